@@ -1,0 +1,280 @@
+import { sql } from 'drizzle-orm'
+import { boolean, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, real, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { v7 } from 'uuid'
+import type { Citation, Suggestion } from '../shared/contracts/chat'
+
+/*
+ * The whole database. Every id is a UUID v7 made by the application (time-ordered, so index pages fill in order;
+ * PostgreSQL before 18 cannot make them). Every time is timestamptz with milliseconds, the precision the contract shows.
+ * An index stands beside the query it serves; a query without one is a bug.
+ */
+const id = () => uuid().primaryKey().$defaultFn(() => v7())
+const moment = (name: string) => timestamp(name, { withTimezone: true, precision: 3, mode: 'date' })
+const createdAt = () => moment('created_at').notNull().defaultNow()
+
+export const users = pgTable('users', {
+  id: id(),
+  email: text().notNull(),
+  name: text().notNull(),
+  /** null: this user has no password (made by an admin or another sign-in method) and cannot sign in with one. */
+  passwordHash: text('password_hash'),
+  role: text({ enum: ['customer', 'admin'] }).notNull().default('customer'),
+  createdAt: createdAt(),
+  disabledAt: moment('disabled_at'),
+}, t => [
+  uniqueIndex('users_email_unique').on(sql`lower(${t.email})`),
+  // For "begins with": the unique index orders by the language of the database, which a LIKE cannot use.
+  index('users_email_prefix_idx').on(sql`lower(${t.email}) text_pattern_ops`),
+  index('users_name_prefix_idx').on(sql`lower(${t.name}) text_pattern_ops`),
+  check('users_role_check', sql`${t.role} in ('customer', 'admin')`),
+])
+
+/** Server-side sessions. The token itself is only in the customer's cookie; a copy of this table signs nobody in. */
+export const sessions = pgTable('sessions', {
+  id: id(),
+  tokenHash: text('token_hash').notNull(),
+  userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  userAgent: text('user_agent'),
+  createdAt: createdAt(),
+  lastSeenAt: moment('last_seen_at').notNull().defaultNow(),
+  expiresAt: moment('expires_at').notNull(),
+}, t => [
+  uniqueIndex('sessions_token_hash_unique').on(t.tokenHash),
+  index('sessions_user_idx').on(t.userId),
+  index('sessions_expires_idx').on(t.expiresAt),
+])
+
+export const weddingPlans = pgTable('wedding_plans', {
+  customerId: uuid('customer_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
+  weddingDate: date('wedding_date', { mode: 'string' }),
+  guests: integer(),
+  /** Whole euros. */
+  budgetEuros: integer('budget_euros'),
+  version: integer().notNull().default(1),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+}, t => [
+  check('wedding_plans_guests_check', sql`${t.guests} between 0 and 5000`),
+  check('wedding_plans_budget_check', sql`${t.budgetEuros} between 0 and 100000000`),
+])
+
+/** The tasks of the checklist that a customer has ticked; the checklist itself is in shared/wedding-checklist.ts. */
+export const weddingPlanTasks = pgTable('wedding_plan_tasks', {
+  customerId: uuid('customer_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  taskKey: text('task_key').notNull(),
+  doneAt: moment('done_at').notNull().defaultNow(),
+}, t => [primaryKey({ columns: [t.customerId, t.taskKey] })])
+
+export const conversations = pgTable('conversations', {
+  id: id(),
+  customerId: uuid('customer_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  status: text({ enum: ['active', 'closed'] }).notNull().default('active'),
+  startedAt: moment('started_at').notNull().defaultNow(),
+  endedAt: moment('ended_at'),
+  /** The `seq` of the newest message, and so the number of messages: seq has no gaps. */
+  lastSeq: integer('last_seq').notNull().default(0),
+  lastMessageAt: moment('last_message_at'),
+  /** Grows with everything a poll could show: a message, its feedback, pending, the status. The poll's ETag is made of it. */
+  version: integer().notNull().default(1),
+  metadata: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+}, t => [
+  uniqueIndex('conversations_one_active_per_customer').on(t.customerId).where(sql`${t.status} = 'active'`),
+  index('conversations_customer_idx').on(t.customerId, t.status, t.id),
+  index('conversations_recent_idx').on(t.lastMessageAt, t.id).where(sql`${t.lastMessageAt} is not null`),
+  index('conversations_status_recent_idx').on(t.status, t.lastMessageAt, t.id).where(sql`${t.lastMessageAt} is not null`),
+  check('conversations_status_check', sql`${t.status} in ('active', 'closed')`),
+])
+
+export const messages = pgTable('messages', {
+  id: id(),
+  conversationId: uuid('conversation_id').notNull().references(() => conversations.id, { onDelete: 'cascade' }),
+  customerId: uuid('customer_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  seq: integer().notNull(),
+  sender: text({ enum: ['customer', 'bot', 'agent'] }).notNull(),
+  /** Never changes once written: a trigger refuses it (migration 0001). */
+  text: text().notNull(),
+  createdAt: createdAt(),
+  clientMessageId: uuid('client_message_id'),
+  /** The path of the page a question was asked from, without query and fragment. */
+  page: text(),
+  /** A customer's question: the FAQ they picked. A reply: the FAQ that answered. */
+  faqId: uuid('faq_id').references(() => faqs.id, { onDelete: 'set null' }),
+  replyTo: uuid('reply_to'),
+  source: text({ enum: ['faq', 'rag', 'fallback'] }),
+  /** The matcher's calibrated probability, 0 to 1, that its best FAQ answers the question. */
+  score: real(),
+  suggestions: jsonb().$type<Suggestion[]>(),
+  citations: jsonb().$type<Citation[]>(),
+  /** A customer's question only: pending until its reply is stored, in the same statement that stores the reply. */
+  replyState: text('reply_state', { enum: ['pending', 'answered'] }),
+  /** While in the future, one server is making the reply; past it, any server may take the question over. */
+  replyClaimedUntil: moment('reply_claimed_until'),
+  replyClaimedBy: uuid('reply_claimed_by'),
+  /** A reply of the RAG API: the names it gave conversation and message, and in which format (names of one mean nothing to another). */
+  remoteFormat: text('remote_format', { enum: ['plain', 'openai', 'dify', 'flowise'] }),
+  remoteConversationId: text('remote_conversation_id'),
+  remoteMessageId: text('remote_message_id'),
+}, t => [
+  uniqueIndex('messages_conversation_seq_unique').on(t.conversationId, t.seq),
+  uniqueIndex('messages_client_id_unique').on(t.customerId, t.clientMessageId),
+  uniqueIndex('messages_one_reply_per_question').on(t.replyTo).where(sql`${t.sender} = 'bot'`),
+  index('messages_pending_idx').on(t.conversationId).where(sql`${t.replyState} = 'pending'`),
+  index('messages_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
+  foreignKey({ columns: [t.replyTo], foreignColumns: [t.id], name: 'messages_reply_to_fk' }).onDelete('cascade'),
+  check('messages_sender_check', sql`${t.sender} in ('customer', 'bot', 'agent')`),
+  check('messages_source_check', sql`${t.source} in ('faq', 'rag', 'fallback')`),
+  check('messages_reply_state_check', sql`${t.replyState} is null or (${t.replyState} in ('pending', 'answered') and ${t.sender} = 'customer')`),
+])
+
+export const feedback = pgTable('feedback', {
+  id: id(),
+  messageId: uuid('message_id').notNull().references(() => messages.id, { onDelete: 'cascade' }),
+  customerId: uuid('customer_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  /** null: taken back. The row stays, so that its version goes on growing and a late delivery cannot overtake it. */
+  value: text({ enum: ['up', 'down'] }),
+  comment: text(),
+  version: integer().notNull().default(1),
+  createdAt: createdAt(),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+}, t => [
+  uniqueIndex('feedback_message_customer_unique').on(t.messageId, t.customerId),
+  index('feedback_customer_idx').on(t.customerId),
+  index('feedback_recent_idx').on(t.updatedAt, t.id).where(sql`${t.value} is not null`),
+  check('feedback_value_check', sql`${t.value} in ('up', 'down')`),
+])
+
+/** The outbox: one row for each version of a rating that the RAG API has to hear of. Written with the rating, in one transaction. */
+export const feedbackDeliveries = pgTable('feedback_deliveries', {
+  id: id(),
+  feedbackId: uuid('feedback_id').notNull().references(() => feedback.id, { onDelete: 'cascade' }),
+  version: integer().notNull(),
+  payload: jsonb().$type<FeedbackPayload>().notNull(),
+  status: text({ enum: ['pending', 'delivered', 'given_up'] }).notNull().default('pending'),
+  attempts: integer().notNull().default(0),
+  nextAttemptAt: moment('next_attempt_at').notNull().defaultNow(),
+  /** While in the future, one server is delivering it; past it, any server may. */
+  claimedUntil: moment('claimed_until'),
+  claimedBy: uuid('claimed_by'),
+  /** Past it a failed attempt was the last one. */
+  giveUpAt: moment('give_up_at').notNull().default(sql`now() + interval '7 days'`),
+  lastError: text('last_error'),
+  createdAt: createdAt(),
+  deliveredAt: moment('delivered_at'),
+}, t => [
+  uniqueIndex('feedback_deliveries_version_unique').on(t.feedbackId, t.version),
+  index('feedback_deliveries_due_idx').on(t.nextAttemptAt).where(sql`${t.status} = 'pending'`),
+  index('feedback_deliveries_status_idx').on(t.status, t.id),
+  check('feedback_deliveries_status_check', sql`${t.status} in ('pending', 'delivered', 'given_up')`),
+])
+
+export interface FeedbackPayload {
+  feedback_id: string
+  message_id: string
+  conversation_id: string
+  customer_id: string
+  value: 'up' | 'down' | null
+  comment: string | null
+  timestamp: string
+}
+
+export const faqs = pgTable('faqs', {
+  id: id(),
+  question: text().notNull(),
+  /** The question folded (case, accents, punctuation, spaces): two FAQs may not differ by these alone. */
+  questionKey: text('question_key').notNull(),
+  answer: text().notNull(),
+  order: integer().notNull().default(0),
+  isActive: boolean('is_active').notNull().default(true),
+  version: integer().notNull().default(1),
+  createdAt: createdAt(),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+}, t => [
+  uniqueIndex('faqs_question_key_unique').on(t.questionKey),
+  index('faqs_order_idx').on(t.order, t.id),
+])
+
+export const faqPhrasings = pgTable('faq_phrasings', {
+  id: id(),
+  faqId: uuid('faq_id').notNull().references(() => faqs.id, { onDelete: 'cascade' }),
+  text: text().notNull(),
+  position: integer().notNull(),
+}, t => [uniqueIndex('faq_phrasings_position_unique').on(t.faqId, t.position)])
+
+/** What was learned not to belong together: a question and a FAQ that does not answer it. Lowers that pair and near ones. */
+export const faqNegatives = pgTable('faq_negatives', {
+  id: id(),
+  faqId: uuid('faq_id').notNull().references(() => faqs.id, { onDelete: 'cascade' }),
+  question: text().notNull(),
+  /** The thumbs down it comes from, and goes with; null: an admin said so. */
+  feedbackId: uuid('feedback_id').references(() => feedback.id, { onDelete: 'cascade' }),
+  createdBy: uuid('created_by').references(() => users.id, { onDelete: 'set null' }),
+  createdAt: createdAt(),
+}, t => [
+  uniqueIndex('faq_negatives_feedback_unique').on(t.feedbackId),
+  index('faq_negatives_faq_idx').on(t.faqId),
+  index('faq_negatives_created_by_idx').on(t.createdBy),
+])
+
+/** The sentence encoder's vectors, so that a start or another server need not make them again. */
+export const faqVectors = pgTable('faq_vectors', {
+  /** SHA-256 of model and text. */
+  hash: text().primaryKey(),
+  model: text().notNull(),
+  /** 32-bit floats, little-endian, base64. */
+  vector: text().notNull(),
+})
+
+export const chatConfig = pgTable('chat_config', {
+  id: id(),
+  singleton: boolean().notNull().default(true),
+  botName: text('bot_name').notNull(),
+  greeting: text().notNull(),
+  fallbackMessage: text('fallback_message').notNull(),
+  contactEmail: text('contact_email'),
+  accentColor: text('accent_color'),
+  pollingIntervalMs: integer('polling_interval_ms').notNull(),
+  ragApiUrl: text('rag_api_url'),
+  ragApiFormat: text('rag_api_format', { enum: ['plain', 'openai', 'dify', 'flowise'] }).notNull().default('plain'),
+  ragFeedbackUrl: text('rag_feedback_url'),
+  /** AES-256-GCM, with the id of its key in front; see server/core/secret-box.ts. */
+  ragApiKeyEncrypted: text('rag_api_key_encrypted'),
+  ragApiKeyHint: text('rag_api_key_hint'),
+  /** Of the format openai: which model to ask, and what it is told before every conversation. */
+  ragModel: text('rag_model'),
+  ragSystemPrompt: text('rag_system_prompt'),
+  /** How many questions one server asks at once; the rest get the fallback. */
+  ragMaxInFlight: integer('rag_max_in_flight').notNull().default(32),
+  ragTimeoutMs: integer('rag_timeout_ms').notNull(),
+  ragLateAnswerMs: integer('rag_late_answer_ms').notNull(),
+  answerStrictness: text('answer_strictness', { enum: ['cautious', 'balanced', 'eager'] }).notNull().default('balanced'),
+  version: integer().notNull().default(1),
+  updatedAt: moment('updated_at').notNull().defaultNow(),
+}, t => [
+  uniqueIndex('chat_config_one_row').on(t.singleton),
+  check('chat_config_singleton_check', sql`${t.singleton}`),
+  check('chat_config_polling_check', sql`${t.pollingIntervalMs} between 500 and 60000`),
+  check('chat_config_in_flight_check', sql`${t.ragMaxInFlight} between 1 and 1000`),
+  check('chat_config_timeout_check', sql`${t.ragTimeoutMs} between 500 and 60000`),
+])
+
+/** A counter for each thing that servers keep in memory; it grows in the transaction that changes the thing. */
+export const revisions = pgTable('revisions', {
+  scope: text({ enum: ['faqs', 'config', 'negatives'] }).primaryKey(),
+  revision: integer().notNull().default(1),
+})
+
+export const auditLog = pgTable('audit_log', {
+  id: id(),
+  /** null: the system itself, at start for instance. */
+  actorId: uuid('actor_id').references(() => users.id, { onDelete: 'set null' }),
+  action: text().notNull(),
+  entity: text().notNull(),
+  entityId: text('entity_id'),
+  before: jsonb(),
+  after: jsonb(),
+  requestId: text('request_id'),
+  createdAt: createdAt(),
+}, t => [
+  index('audit_log_entity_idx').on(t.entity, t.entityId),
+  index('audit_log_actor_idx').on(t.actorId),
+  index('audit_log_entity_recent_idx').on(t.entity, t.id),
+])
