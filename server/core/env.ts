@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+
+/** A reason not to start: one sentence that says what to do. The entry prints it and exits with 1. */
+export class StartupError extends Error {
+  override readonly name = 'StartupError'
+}
+
+const number = (name: string, min: number, max: number) => z.string()
+  .regex(/^\d+$/, `${name} must be a whole number from ${min} to ${max}.`)
+  .transform(Number)
+  .refine(value => value >= min && value <= max, `${name} must be a whole number from ${min} to ${max}.`)
+
+const secret = (name: string) => z.string().min(32, `${name} must have at least 32 characters; make one with: openssl rand -hex 32`)
+const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
+
+const envSchema = z.object({
+  PORT: optional(number('PORT', 0, 65535)).transform(port => port ?? 3000),
+  HOST: optional(z.string()),
+  DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'DATABASE_URL must look like postgres://user:password@host:5432/database.')),
+  DATA_DIR: optional(z.string()).transform(dir => dir ?? '.data'),
+  AUTH_SECRET: optional(secret('AUTH_SECRET')),
+  ENCRYPTION_KEY: optional(secret('ENCRYPTION_KEY')),
+  ENCRYPTION_KEY_PREVIOUS: optional(secret('ENCRYPTION_KEY_PREVIOUS')),
+  REDIS_URL: optional(z.string().regex(/^rediss?:\/\/\S+$/, 'REDIS_URL must look like redis://host:6379.')),
+  ADMIN_EMAIL: optional(z.email('ADMIN_EMAIL must be an e-mail address.')),
+  ADMIN_PASSWORD: optional(z.string().min(10, 'ADMIN_PASSWORD must have at least 10 characters.').max(200, 'ADMIN_PASSWORD must have at most 200 characters.')),
+  SMTP_URL: optional(z.string().regex(/^smtps?:\/\/\S+$/, 'SMTP_URL must look like smtp://user:password@host:587.')),
+  MAIL_FROM: optional(z.string()),
+  LOG_LEVEL: optional(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.')),
+  RATE_LIMITS: optional(z.enum(['on', 'off'], 'RATE_LIMITS must be on or off.')).transform(value => value ?? 'on'),
+  TRUST_PROXY: optional(number('TRUST_PROXY', 0, 10)).transform(count => count ?? 0),
+  PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'PUBLIC_URL must look like https://planner.example.' })),
+  SENTENCE_ENCODER: optional(z.enum(['on', 'off'], 'SENTENCE_ENCODER must be on or off.')).transform(value => value ?? 'on'),
+  DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? 10),
+  CRON_SECRET: optional(z.string().min(16, 'CRON_SECRET must have at least 16 characters; make one with: openssl rand -hex 32')),
+  METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
+  RAG_DENY_PRIVATE: optional(z.enum(['0', '1'], 'RAG_DENY_PRIVATE must be 0 or 1.')).transform(value => value === '1'),
+}).superRefine((env, context) => {
+  if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
+    context.addIssue({ code: 'custom', message: 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.' })
+  }
+})
+
+type ParsedEnv = z.output<typeof envSchema>
+export interface Env extends Omit<ParsedEnv, 'AUTH_SECRET' | 'ENCRYPTION_KEY' | 'HOST'> {
+  HOST: string
+  AUTH_SECRET: string
+  ENCRYPTION_KEY: string
+  /** true: PGlite in DATA_DIR; false: PostgreSQL at DATABASE_URL. */
+  embedded: boolean
+}
+
+/**
+ * Reads and checks the variables. On the embedded database missing secrets are made once and kept in
+ * `DATA_DIR/secrets.json` (mode 600); with DATABASE_URL they must be set, because several servers have to agree on them.
+ * Throws `StartupError`.
+ */
+export function readEnv(source: Record<string, string | undefined> = process.env): Env {
+  const parsed = envSchema.safeParse(source)
+  if (!parsed.success) throw new StartupError(parsed.error.issues.map(issue => issue.message).join(' '))
+  const embedded = !parsed.data.DATABASE_URL
+  const dataDir = resolve(parsed.data.DATA_DIR)
+  const given = { AUTH_SECRET: parsed.data.AUTH_SECRET, ENCRYPTION_KEY: parsed.data.ENCRYPTION_KEY }
+  const secrets = embedded ? keepSecrets(dataDir, given) : requireSecrets(given)
+  return { ...parsed.data, ...secrets, DATA_DIR: dataDir, HOST: parsed.data.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'), embedded }
+}
+
+interface Secrets { AUTH_SECRET: string, ENCRYPTION_KEY: string }
+
+function requireSecrets(given: Partial<Secrets>): Secrets {
+  const missing = (['AUTH_SECRET', 'ENCRYPTION_KEY'] as const).filter(name => !given[name])
+  if (missing.length) throw new StartupError(`Set ${missing.join(' and ')}: with DATABASE_URL every server needs the same secret. Make one with: openssl rand -hex 32`)
+  return given as Secrets
+}
+
+function keepSecrets(dataDir: string, given: Partial<Secrets>): Secrets {
+  if (given.AUTH_SECRET && given.ENCRYPTION_KEY) return given as Secrets
+  const file = join(dataDir, 'secrets.json')
+  try {
+    mkdirSync(dataDir, { recursive: true })
+    if (!existsSync(file)) {
+      const made: Secrets = { AUTH_SECRET: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('hex') }
+      // Written whole under another name first: a half-written file would lock everybody out of their own key.
+      writeFileSync(`${file}.${process.pid}`, JSON.stringify(made, null, 2), { mode: 0o600 })
+      renameSync(`${file}.${process.pid}`, file)
+    }
+    const kept = z.object({ AUTH_SECRET: z.string().min(32), ENCRYPTION_KEY: z.string().min(32) }).parse(JSON.parse(readFileSync(file, 'utf8')))
+    return { AUTH_SECRET: given.AUTH_SECRET ?? kept.AUTH_SECRET, ENCRYPTION_KEY: given.ENCRYPTION_KEY ?? kept.ENCRYPTION_KEY }
+  }
+  catch (cause) {
+    throw new StartupError(`The folder ${dataDir} (DATA_DIR) cannot be used for the secrets: ${(cause as Error).message.split('\n')[0]}. Make it writable or set DATA_DIR to another folder.`, { cause })
+  }
+}
+
+let current: Env | undefined
+
+/** The environment of this process, read once. Throws `StartupError`. */
+export function env(): Env {
+  return current ??= readEnv()
+}
+
+/** For tests and commands that bring their own environment; undefined forgets it. */
+export function setEnv(replacement: Env | undefined): void {
+  current = replacement
+}

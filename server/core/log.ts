@@ -1,0 +1,41 @@
+import pino from 'pino'
+import { requestId } from './request-context'
+
+/*
+ * JSON lines on stdout, `time` as ISO 8601. On a terminal only warnings show by default: the person who typed
+ * `npm start` reads sentences, a log collector reads everything.
+ */
+const defaultLevel = process.stdout.isTTY ? 'warn' : 'info'
+/** An unknown level is the environment check's to refuse, in a sentence; here it must not throw before that. */
+const wanted = process.env.LOG_LEVEL ?? ''
+const level = wanted === 'silent' || wanted in pino.levels.values ? wanted : defaultLevel
+
+export const log = pino({
+  level,
+  base: undefined,
+  timestamp: pino.stdTimeFunctions.isoTime,
+  formatters: { level: label => ({ level: label }) },
+  mixin: () => {
+    const id = requestId()
+    return id ? { request_id: id } : {}
+  },
+  serializers: { err: describeError },
+})
+
+/**
+ * An error for the log: type, message, stack and causes. A database driver's error names its query's parameters, which
+ * may be a customer's words, so of those only the code, the constraint and the bare message are kept.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error).slice(0, 500) }
+  const fields = error as Error & { code?: unknown, constraint?: unknown, constraint_name?: unknown, query?: unknown }
+  const isQueryError = 'query' in fields
+  return {
+    type: error.name,
+    message: isQueryError ? 'A database query failed' : error.message.slice(0, 500),
+    code: fields.code,
+    constraint: fields.constraint ?? fields.constraint_name,
+    stack: isQueryError ? undefined : error.stack,
+    cause: error.cause === undefined ? undefined : describeError(error.cause),
+  }
+}

@@ -1,0 +1,50 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { SQL } from 'drizzle-orm'
+import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+
+export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>
+
+/** An open database of either kind. `exclusive`: nobody else can be on it (PGlite), so what a dead process left is free to take. */
+export interface Database {
+  readonly db: Db
+  readonly kind: 'pglite' | 'postgres'
+  readonly exclusive: boolean
+  /** Runs SQL text with several statements in it; for migrations. */
+  runScript: (sql: string) => Promise<void>
+  /** Waits for running queries and closes; a second call does nothing. */
+  close: () => Promise<void>
+}
+
+let opened: Database | undefined
+const transactions = new AsyncLocalStorage<Db>()
+
+export function setDatabase(database: Database | undefined): void {
+  opened = database
+}
+
+export const isDatabaseOpen = (): boolean => opened !== undefined
+
+/** Throws before `setDatabase`. */
+export function database(): Database {
+  if (!opened) throw new Error('The database is not open yet')
+  return opened
+}
+
+/**
+ * What queries run on: the surrounding transaction, else the database. Because the transaction is ambient no query can
+ * slip out of it by accident (on PGlite, which has one connection, that would wait for itself for ever).
+ */
+export function db(): Db {
+  return transactions.getStore() ?? database().db
+}
+
+/** Runs `work` in a transaction, inside of another one in a savepoint of that. Rolls back to there when it throws. */
+export function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  return db().transaction(tx => transactions.run(tx as unknown as Db, work))
+}
+
+/** The rows of a raw query: postgres.js gives an array, PGlite an object with `rows`. Times come as PostgreSQL's text. */
+export async function rowsOf<Row>(query: SQL): Promise<Row[]> {
+  const result = await db().execute(query) as unknown
+  return (Array.isArray(result) ? [...result] : (result as { rows: Row[] }).rows) as Row[]
+}

@@ -1,0 +1,29 @@
+/** The driver's own error inside drizzle's, or null. */
+function driverError(error: unknown): { code?: string, constraint?: string, constraint_name?: string } | null {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if ('code' in cause && typeof cause.code === 'string') return cause as never
+  }
+  return null
+}
+
+/** Whether a unique index refused the row; `constraint` asks for that one index. */
+export function isUniqueViolation(error: unknown, constraint?: string): boolean {
+  const driver = driverError(error)
+  return driver?.code === '23505' && (!constraint || (driver.constraint ?? driver.constraint_name) === constraint)
+}
+
+export function isForeignKeyViolation(error: unknown): boolean {
+  return driverError(error)?.code === '23503'
+}
+
+/**
+ * Whether the database could not be asked: refused, cut off, shutting down, out of connections, over its time limit.
+ * Class 08 and 57P0x of PostgreSQL's error codes, 53 (out of resources), 57014 (statement time-out), 55P03 (lock
+ * time-out), the names postgres.js gives, and the system's own.
+ */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = driverError(error)?.code ?? ''
+  return /^(08...|57P0.|53...|57014|55P03|25P03)$/.test(code)
+    || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'].includes(code)
+    || (error instanceof Error && /PGlite is (closed|closing)/.test(error.message))
+}

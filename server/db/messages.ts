@@ -1,0 +1,176 @@
+import { and, asc, desc, eq, gt, inArray, isNotNull, lt, sql, type SQL } from 'drizzle-orm'
+import { feedback, messages } from '#drizzle/schema'
+import type { RagApiFormat } from '#shared/contracts/admin'
+import type { Citation, ReplySource, Suggestion } from '#shared/contracts/chat'
+import { db, rowsOf } from './client'
+
+export type MessageRow = typeof messages.$inferSelect
+export type MessageWithFeedback = MessageRow & { feedback: { id: string, value: 'up' | 'down', comment: string | null } | null }
+
+/** The name of the index that makes a repeated send harmless. */
+export const CLIENT_ID_INDEX = 'messages_client_id_unique'
+
+export interface NewQuestion {
+  id: string
+  customerId: string
+  /** null: the customer's active conversation. */
+  conversationId: string | null
+  text: string
+  createdAt: Date
+  clientMessageId: string | null
+  page: string | null
+  faqId: string | null
+}
+
+export interface NewReply {
+  id: string
+  text: string
+  createdAt: Date
+  source: ReplySource
+  faqId: string | null
+  score: number | null
+  suggestions: Suggestion[]
+  citations: Citation[]
+  /** Of a reply of the RAG API: what that calls the conversation and the message. */
+  remote?: { format: RagApiFormat, conversationId: string | null, messageId: string | null } | null
+}
+
+/** The server that makes the reply, and for how long it holds the question without saying more. */
+export interface ReplyClaim { by: string, leaseMs: number }
+
+const time = (date: Date) => sql`${date.toISOString()}::timestamptz`
+const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`
+
+/**
+ * Stores a question, with its reply where that is known already, in one statement: the conversation's row is locked by
+ * the update, so `seq` has no gaps, and a repeated `client_message_id` takes everything back (a unique violation of
+ * CLIENT_ID_INDEX). null: no active conversation of this customer to put it in. `abandoned`: an older question of the
+ * conversation waits that no server is working on.
+ */
+export async function insertQuestion(question: NewQuestion, answer: NewReply | ReplyClaim): Promise<{ conversationId: string, seq: number, abandoned: boolean } | null> {
+  const reply = 'text' in answer ? answer : null
+  const claim = 'by' in answer ? answer : null
+  const now = time(question.createdAt)
+  const rows = await rowsOf<{ conversationId: string, seq: number, abandoned: boolean }>(sql`
+    with conversation as (
+      update conversations set last_seq = last_seq + ${reply ? 2 : 1}::int, version = version + 1, last_message_at = ${reply ? time(reply.createdAt) : now}
+      where customer_id = ${question.customerId}::uuid and status = 'active' ${question.conversationId ? sql`and id = ${question.conversationId}::uuid` : sql``}
+      returning id, last_seq - ${reply ? 1 : 0}::int as seq
+    ), question as (
+      insert into messages (id, conversation_id, customer_id, seq, sender, text, created_at, client_message_id, page, faq_id, reply_state, reply_claimed_until, reply_claimed_by)
+      select ${question.id}::uuid, id, ${question.customerId}::uuid, seq, 'customer', ${question.text}, ${now}, ${question.clientMessageId}::uuid, ${question.page}, (select f.id from faqs f where f.id = ${question.faqId}::uuid),
+        ${reply ? 'answered' : 'pending'}, ${claim ? leaseEnd(claim.leaseMs) : sql`null`}, ${claim?.by ?? null}::uuid
+      from conversation returning seq
+    )${reply ? sql`, reply as (${insertReplySql(reply, question.id, sql`select id, ${question.customerId}::uuid as customer_id, seq + 1 as seq from conversation`)})` : sql``}
+    select id as "conversationId", seq, exists(
+      select 1 from messages m where m.conversation_id = conversation.id and m.reply_state = 'pending' and ${unclaimed(sql`m.`)}) as abandoned
+    from conversation`)
+  return rows[0] ?? null
+}
+
+/**
+ * Stores the reply to a pending question; null when the question has its reply already (then nothing is stored).
+ * Whoever comes second finds no pending question, and the unique index on `reply_to` stands behind that.
+ */
+export async function insertReply(questionId: string, reply: NewReply): Promise<{ seq: number } | null> {
+  const rows = await rowsOf<{ seq: number }>(sql`
+    with question as (
+      update messages set reply_state = 'answered', reply_claimed_until = null, reply_claimed_by = null
+      where id = ${questionId}::uuid and reply_state = 'pending' returning conversation_id, customer_id
+    ), conversation as (
+      update conversations c set last_seq = c.last_seq + 1, version = c.version + 1, last_message_at = ${time(reply.createdAt)}
+      from question q where c.id = q.conversation_id returning c.id, q.customer_id, c.last_seq as seq
+    ) ${insertReplySql(reply, questionId, sql`select id, customer_id, seq from conversation`)} returning seq`)
+  return rows[0] ?? null
+}
+
+function insertReplySql(reply: NewReply, questionId: string, place: SQL): SQL {
+  return sql`insert into messages (id, conversation_id, customer_id, seq, sender, text, created_at, reply_to, source, faq_id, score, suggestions, citations, remote_format, remote_conversation_id, remote_message_id)
+    select ${reply.id}::uuid, place.id, place.customer_id, place.seq, 'bot', ${reply.text}, ${time(reply.createdAt)}, ${questionId}::uuid, ${reply.source},
+      (select f.id from faqs f where f.id = ${reply.faqId}::uuid), ${reply.score}::real, ${json(reply.suggestions)}, ${json(reply.citations)},
+      ${reply.remote?.format ?? null}, ${reply.remote?.conversationId ?? null}, ${reply.remote?.messageId ?? null} from (${place}) place`
+}
+
+/** Takes a pending question that no server holds (any more); false when another was quicker or it is answered. */
+export async function claimQuestion(questionId: string, claim: ReplyClaim): Promise<boolean> {
+  const rows = await db().update(messages)
+    .set({ replyClaimedUntil: leaseEnd(claim.leaseMs), replyClaimedBy: claim.by })
+    .where(and(eq(messages.id, questionId), eq(messages.replyState, 'pending'), unclaimed()))
+    .returning({ id: messages.id })
+  return rows.length > 0
+}
+
+/** Prolongs the claims that a server still holds. */
+export async function renewClaims(questionIds: string[], claim: ReplyClaim): Promise<void> {
+  await db().update(messages).set({ replyClaimedUntil: leaseEnd(claim.leaseMs) })
+    .where(and(inArray(messages.id, questionIds), eq(messages.replyState, 'pending'), eq(messages.replyClaimedBy, claim.by)))
+}
+
+/** Lets go of claims: those of one server, or (null) all; the latter only where no other server can be alive. */
+export async function releaseClaims(by: string | null): Promise<void> {
+  await db().update(messages).set({ replyClaimedUntil: null, replyClaimedBy: null })
+    .where(and(eq(messages.replyState, 'pending'), by ? eq(messages.replyClaimedBy, by) : undefined))
+}
+
+/** Pending questions that no server holds, oldest first; of one conversation or (null) of all. */
+export async function listAbandonedQuestions(conversationId: string | null, limit: number): Promise<MessageRow[]> {
+  return db().select().from(messages).where(and(
+    eq(messages.replyState, 'pending'),
+    conversationId ? eq(messages.conversationId, conversationId) : undefined,
+    unclaimed(),
+  )).orderBy(asc(messages.id)).limit(limit)
+}
+
+export async function countPendingQuestions(): Promise<number> {
+  return db().$count(messages, eq(messages.replyState, 'pending'))
+}
+
+const leaseEnd = (leaseMs: number) => sql`now() + ${leaseMs}::int * interval '1 millisecond'`
+const unclaimed = (alias = sql``) => sql`(${alias}reply_claimed_until is null or ${alias}reply_claimed_until < now())`
+
+/** What the RAG API called this conversation in its last reply of that format; null: it has not heard of it. */
+export async function findRemoteConversation(conversationId: string, format: RagApiFormat): Promise<string | null> {
+  const [row] = await db().select({ id: messages.remoteConversationId }).from(messages)
+    .where(and(eq(messages.conversationId, conversationId), eq(messages.remoteFormat, format), isNotNull(messages.remoteConversationId)))
+    .orderBy(desc(messages.seq)).limit(1)
+  return row?.id ?? null
+}
+
+export async function findQuestionByClientId(customerId: string, clientMessageId: string): Promise<MessageRow | null> {
+  return (await db().select().from(messages).where(and(eq(messages.customerId, customerId), eq(messages.clientMessageId, clientMessageId))))[0] ?? null
+}
+
+/** The bot's reply to a question, with the customer's feedback on it; null: none yet. */
+export async function findReplyTo(questionId: string): Promise<MessageWithFeedback | null> {
+  return (await selectWithFeedback(and(eq(messages.replyTo, questionId), eq(messages.sender, 'bot'))!, 1))[0] ?? null
+}
+
+/** A message of this customer; somebody else's is null. */
+export async function findMessage(customerId: string, id: string): Promise<MessageRow | null> {
+  return (await db().select().from(messages).where(and(eq(messages.id, id), eq(messages.customerId, customerId))))[0] ?? null
+}
+
+/** Any message, whoever's: for work on behalf of the site, never for a customer's request. */
+export async function findMessageById(id: string): Promise<MessageRow | null> {
+  return (await db().select().from(messages).where(eq(messages.id, id)))[0] ?? null
+}
+
+/** Messages of a conversation by `seq` ascending: those later than `after`, or the newest ones earlier than `before`. */
+export async function listMessages(conversationId: string, range: { after: number } | { before: number }, limit: number): Promise<MessageWithFeedback[]> {
+  if ('after' in range) return selectWithFeedback(and(eq(messages.conversationId, conversationId), gt(messages.seq, range.after))!, limit)
+  return (await selectWithFeedback(and(eq(messages.conversationId, conversationId), lt(messages.seq, range.before))!, limit, 'newest')).reverse()
+}
+
+/** The messages before a question, oldest first: what the RAG API gets as history. */
+export async function listHistory(conversationId: string, beforeSeq: number, limit: number): Promise<Pick<MessageRow, 'sender' | 'text'>[]> {
+  const rows = await db().select({ sender: messages.sender, text: messages.text }).from(messages)
+    .where(and(eq(messages.conversationId, conversationId), lt(messages.seq, beforeSeq))).orderBy(desc(messages.seq)).limit(limit)
+  return rows.reverse()
+}
+
+async function selectWithFeedback(where: SQL, limit: number, order: 'oldest' | 'newest' = 'oldest'): Promise<MessageWithFeedback[]> {
+  const rows = await db().select({ message: messages, rating: { id: feedback.id, value: feedback.value, comment: feedback.comment } })
+    .from(messages).leftJoin(feedback, and(eq(feedback.messageId, messages.id), eq(feedback.customerId, messages.customerId)))
+    .where(where).orderBy(order === 'oldest' ? asc(messages.seq) : desc(messages.seq)).limit(limit)
+  return rows.map(({ message, rating }) => ({ ...message, feedback: rating?.value ? { ...rating, value: rating.value } : null }))
+}

@@ -1,0 +1,86 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { sql } from 'drizzle-orm'
+import { StartupError, type Env } from '#server/core/env'
+import { setDatabase, type Database, type Db } from './client'
+import { acquireFolderLock } from './folder-lock'
+
+const MIN_POSTGRES = 140000
+
+export type DatabaseTarget = Pick<Env, 'DATABASE_URL' | 'DATA_DIR' | 'DATABASE_POOL'>
+
+/** Opens PostgreSQL at DATABASE_URL, else PGlite in DATA_DIR, and makes it the one `db()` uses. Throws `StartupError`. */
+export async function openDatabase(target: DatabaseTarget): Promise<Database> {
+  const database = target.DATABASE_URL ? await openPostgres(target.DATABASE_URL, target.DATABASE_POOL) : await openPglite(target.DATA_DIR)
+  setDatabase(database)
+  return database
+}
+
+async function openPostgres(url: string, max: number): Promise<Database> {
+  const [{ default: postgres }, { drizzle }] = await Promise.all([import('postgres'), import('drizzle-orm/postgres-js')])
+  const client = postgres(url, {
+    max,
+    connect_timeout: 5,
+    idle_timeout: 300,
+    onnotice: () => {},
+    connection: {
+      application_name: 'vasiliasbot',
+      statement_timeout: 15_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 30_000,
+    },
+  })
+  try {
+    const [row] = await client<{ number: number, text: string }[]>`select current_setting('server_version_num')::int as number, current_setting('server_version') as text`
+    if (row!.number < MIN_POSTGRES) throw new StartupError(`PostgreSQL ${row!.text} is too old: use version 14 or newer.`)
+  }
+  catch (cause) {
+    await client.end({ timeout: 1 })
+    if (cause instanceof StartupError) throw cause
+    const { host, pathname } = new URL(url)
+    const reason = (cause as { code?: string }).code ?? (cause as Error).message
+    throw new StartupError(`PostgreSQL at ${host}${pathname} cannot be reached (${reason}): check DATABASE_URL and that the database is running.`, { cause })
+  }
+  let closing: Promise<void> | undefined
+  return {
+    db: drizzle(client) as unknown as Db,
+    kind: 'postgres',
+    exclusive: false,
+    runScript: async script => void await client.unsafe(script),
+    close: () => closing ??= client.end({ timeout: 5 }),
+  }
+}
+
+async function openPglite(dataDir: string): Promise<Database> {
+  const folder = join(dataDir, 'pglite')
+  try {
+    mkdirSync(folder, { recursive: true })
+  }
+  catch (cause) {
+    throw new StartupError(`The folder ${dataDir} (DATA_DIR) cannot be written to (${(cause as { code?: string }).code}): make it writable or set DATA_DIR to another folder.`, { cause })
+  }
+  const lock = await acquireFolderLock(dataDir)
+  try {
+    const { PGlite } = await import('@electric-sql/pglite')
+    return await wrapPglite(await PGlite.create({ dataDir: folder }), lock.release)
+  }
+  catch (cause) {
+    lock.release()
+    throw new StartupError(`The embedded database in ${folder} cannot be opened (${(cause as Error).message.split('\n')[0]}): restore it from a backup or set DATA_DIR to another folder.`, { cause })
+  }
+}
+
+/** A PGlite that is open already, as a `Database`; `release` runs after it has closed. */
+export async function wrapPglite(client: import('@electric-sql/pglite').PGlite, release: () => void = () => {}): Promise<Database> {
+  const { drizzle } = await import('drizzle-orm/pglite')
+  const db = drizzle(client) as unknown as Db
+  await db.execute(sql`set time zone 'UTC'`)
+  let closing: Promise<void> | undefined
+  return {
+    db,
+    kind: 'pglite',
+    exclusive: true,
+    runScript: async script => void await client.exec(script),
+    close: () => closing ??= client.close().finally(release),
+  }
+}

@@ -1,0 +1,37 @@
+import { deleteCookie, getCookie, setCookie, type H3Event } from 'h3'
+import { requestOrigin } from './request-address'
+
+/** `__Host-`: only this very host, only over https, may set it. Browsers refuse the prefix on plain http. */
+const nameFor = (secure: boolean) => secure ? '__Host-vb_session' : 'vb_session'
+
+export function readSessionToken(event: H3Event): string | null {
+  return getCookie(event, nameFor(requestOrigin(event).secure)) ?? null
+}
+
+/** nuxt-auth's "token": a constant, readable by scripts, that has the client ask for the session. nuxt.config.ts names it too. */
+const MARKER = 'vb_signed_in'
+
+/** The marker lives as long as the session does; the client itself only sets it at sign-in. */
+export function writeSignedInMarker(event: H3Event, maxAge: number): void {
+  setCookie(event, MARKER, 'cookie', { sameSite: 'lax', path: '/', maxAge })
+}
+
+/**
+ * A page request with a session but without the marker (lost when the session could not be read for a moment) would be
+ * rendered as signed out. The marker is put back, into this request too.
+ */
+export function restoreSignedInMarker(event: H3Event): void {
+  if (getCookie(event, MARKER)) return
+  event.node.req.headers.cookie += `; ${MARKER}=cookie`
+  writeSignedInMarker(event, 30 * 24 * 60 * 60)
+}
+
+export function writeSessionCookie(event: H3Event, token: string, expires: Date): void {
+  const { secure } = requestOrigin(event)
+  setCookie(event, nameFor(secure), token, { httpOnly: true, sameSite: 'lax', secure, path: '/', expires })
+}
+
+export function clearSessionCookie(event: H3Event): void {
+  const { secure } = requestOrigin(event)
+  deleteCookie(event, nameFor(secure), { httpOnly: true, sameSite: 'lax', secure, path: '/' })
+}
