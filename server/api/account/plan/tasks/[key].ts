@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { tickTask } from '#server/services/plans/wedding-plan'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { savePlanTaskSchema } from '#shared/contracts/plan'
+
+export default defineApiRoute({
+  PUT: apiMethod({
+    access: 'customer',
+    params: z.object({ key: z.string().max(100) }),
+    body: savePlanTaskSchema,
+    handle: ({ user, params, body }) => tickTask(user.id, params.key, body.done),
+  }),
+})

@@ -1,0 +1,17 @@
+import { tryRag } from '#server/services/answering/rag/try-rag'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { consume } from '#server/utils/rate-limit'
+import { testConfigSchema } from '#shared/contracts/admin'
+
+const perMinute = { name: 'config-test-minute', points: 20, seconds: 60 }
+
+export default defineApiRoute({
+  POST: apiMethod({
+    access: 'admin',
+    body: testConfigSchema,
+    handle: async ({ user, body }) => {
+      await consume(perMinute, user.id)
+      return tryRag(user.id, body)
+    },
+  }),
+})

@@ -1,0 +1,21 @@
+import { setResponseStatus } from 'h3'
+import { createFaq, listFaqs } from '#server/services/faqs/manage-faqs'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { createFaqSchema, listFaqsQuery } from '#shared/contracts/admin'
+
+export default defineApiRoute({
+  GET: apiMethod({
+    access: 'admin',
+    query: listFaqsQuery,
+    handle: ({ query }) => listFaqs({ ...query, active: query.active === undefined ? undefined : query.active === 'true' }),
+  }),
+  POST: apiMethod({
+    access: 'admin',
+    body: createFaqSchema,
+    handle: async ({ event, user, body }) => {
+      const faq = await createFaq(user.id, body)
+      setResponseStatus(event, 201)
+      return faq
+    },
+  }),
+})

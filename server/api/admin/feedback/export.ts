@@ -1,0 +1,12 @@
+import { exportFeedback } from '#server/services/admin/browse-feedback'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { sendDownload } from '#server/utils/send-download'
+import { exportFeedbackQuery } from '#shared/contracts/admin-records'
+
+export default defineApiRoute({
+  GET: apiMethod({
+    access: 'admin',
+    query: exportFeedbackQuery,
+    handle: ({ event, query: { format, ...filter } }) => sendDownload(event, 'feedback', format, exportFeedback(filter, format)),
+  }),
+})

@@ -1,0 +1,19 @@
+import { changePassword } from '#server/services/accounts/accounts'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { consume } from '#server/utils/rate-limit'
+import { readSessionToken } from '#server/utils/session-cookie'
+import { changePasswordSchema } from '#shared/contracts/auth'
+
+const perUser = { name: 'password-user', points: 10, seconds: 15 * 60 }
+
+export default defineApiRoute({
+  POST: apiMethod({
+    access: 'customer',
+    body: changePasswordSchema,
+    handle: async ({ event, user, body }) => {
+      await consume(perUser, user.id)
+      await changePassword(user.id, { currentPassword: body.current_password, newPassword: body.new_password, keepToken: readSessionToken(event)! })
+      return { success: true }
+    },
+  }),
+})

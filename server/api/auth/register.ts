@@ -1,0 +1,21 @@
+import { setResponseStatus } from 'h3'
+import { register } from '#server/services/accounts/accounts'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { consume } from '#server/utils/rate-limit'
+import { requestAddress } from '#server/utils/request-address'
+import { registerSchema } from '#shared/contracts/auth'
+
+const perAddress = { name: 'register-address', points: 20, seconds: 60 * 60 }
+
+export default defineApiRoute({
+  POST: apiMethod({
+    access: 'public',
+    body: registerSchema,
+    handle: async ({ event, body }) => {
+      await consume(perAddress, requestAddress(event))
+      const user = await register(body)
+      setResponseStatus(event, 201)
+      return { user }
+    },
+  }),
+})

@@ -1,0 +1,20 @@
+import { listAuditEntries, type AuditFilter } from '#server/db/admin-audit'
+import type { AuditPage } from '#shared/contracts/admin-records'
+import { readIdCursor } from './cursors'
+
+/** Who changed what, the newest first. Throws VALIDATION_ERROR for a cursor that is not ours. */
+export async function browseAudit({ cursor, limit, ...filter }: AuditFilter & { limit: number, cursor?: string }): Promise<AuditPage> {
+  const rows = await listAuditEntries({ before: readIdCursor(cursor), limit: limit + 1, ...filter })
+  const items = rows.slice(0, limit).map(({ entry, actor }) => ({
+    id: entry.id,
+    actor,
+    action: entry.action,
+    entity: entry.entity,
+    entity_id: entry.entityId,
+    before: entry.before,
+    after: entry.after,
+    request_id: entry.requestId,
+    created_at: entry.createdAt.toISOString(),
+  }))
+  return { items, next_cursor: rows.length > limit ? items.at(-1)!.id : null }
+}

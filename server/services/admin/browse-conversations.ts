@@ -1,0 +1,51 @@
+import { notFound } from '#server/core/app-error'
+import { findAnyConversation, findCustomerIds, listAnyMessages, listRecentConversations } from '#server/db/admin-conversations'
+import { chatMessage } from '#server/services/conversations/message-views'
+import type { AdminConversation, AdminConversationDetail, AdminConversationPage, AdminMessage } from '#shared/contracts/admin-records'
+import type { ConversationStatus } from '#shared/contracts/chat'
+import { readRecentCursor, writeRecentCursor } from './cursors'
+
+/** More people than this whose name begins alike are narrowed down by typing on. */
+const MAX_CUSTOMERS = 200
+
+interface Filter { limit: number, cursor?: string, status?: ConversationStatus, customer?: string, from?: Date, to?: Date }
+type Shown = NonNullable<Awaited<ReturnType<typeof findAnyConversation>>>
+
+function adminConversation({ conversation, customer, firstQuestion }: Shown): AdminConversation {
+  return {
+    id: conversation.id,
+    status: conversation.status,
+    started_at: conversation.startedAt.toISOString(),
+    ended_at: conversation.endedAt?.toISOString() ?? null,
+    message_count: conversation.lastSeq,
+    last_message_at: (conversation.lastMessageAt ?? conversation.startedAt).toISOString(),
+    customer,
+    first_question: firstQuestion,
+  }
+}
+
+/** Everybody's conversations, the one that was written in last first. Throws VALIDATION_ERROR for a cursor that is not ours. */
+export async function browseConversations({ cursor, limit, customer, ...filter }: Filter): Promise<AdminConversationPage> {
+  const after = readRecentCursor(cursor)
+  const isId = customer !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(customer)
+  const customerIds = customer === undefined ? undefined : isId ? [customer.toLowerCase()] : await findCustomerIds(customer, MAX_CUSTOMERS)
+  if (customerIds?.length === 0) return { items: [], next_cursor: null }
+  const rows = await listRecentConversations({ after, limit: limit + 1, customerIds, ...filter })
+  const items = rows.slice(0, limit)
+  const last = items.at(-1)?.conversation
+  return { items: items.map(adminConversation), next_cursor: rows.length > limit && last ? writeRecentCursor({ at: last.lastMessageAt!, id: last.id }) : null }
+}
+
+/** One conversation with what its customer does not see. Throws NOT_FOUND. */
+export async function readAnyConversation(id: string, { after, limit }: { after: number, limit: number }): Promise<AdminConversationDetail> {
+  const found = await findAnyConversation(id)
+  if (!found) throw notFound('conversation')
+  const rows = await listAnyMessages(id, after, limit + 1)
+  const messages = rows.slice(0, limit).map(({ message, feedback, faqQuestion }): AdminMessage => ({
+    ...chatMessage({ ...message, feedback: feedback?.value ? { id: feedback.id, value: feedback.value, comment: feedback.comment } : null }),
+    ...(message.score === null ? {} : { score: message.score }),
+    ...(faqQuestion ? { faq_question: faqQuestion } : {}),
+    ...(message.page ? { page: message.page } : {}),
+  }))
+  return { ...adminConversation(found), messages, next_after: rows.length > limit ? messages.at(-1)!.seq : null }
+}

@@ -1,0 +1,143 @@
+import type { LinearMetric, MatcherArtifacts } from '../artifacts'
+import { STOPWORDS } from '../text/stopwords'
+
+export function dot(a: Float32Array, b: Float32Array, length = a.length, aFrom = 0, bFrom = 0): number {
+  let sum = 0
+  for (let i = 0; i < length; i++) sum += a[aFrom + i]! * b[bFrom + i]!
+  return sum
+}
+
+/** Scales to unit length in place; a zero vector stays as it is. */
+export function normalise(vector: Float32Array): Float32Array {
+  const norm = Math.sqrt(dot(vector, vector)) || 1
+  for (let i = 0; i < vector.length; i++) vector[i]! /= norm
+  return vector
+}
+
+/** (vector − mean) × matrix, to unit length. */
+export function applyMetric(metric: LinearMetric, vector: Float32Array, from = 0): Float32Array {
+  const { mean, matrix, inputs, outputs } = metric
+  const out = new Float32Array(outputs)
+  for (let i = 0; i < inputs; i++) {
+    const x = vector[from + i]! - mean[i]!
+    const row = i * outputs
+    for (let k = 0; k < outputs; k++) out[k]! += x * matrix[row + k]!
+  }
+  return normalise(out)
+}
+
+// words whose summed weight stays below this are all function words: their mean would be noise
+const MIN_STATIC = 0.05
+const MIN_GLOVE = 0.2
+
+function frequencyWeight(artifacts: MatcherArtifacts, row: number): number {
+  return 1e-3 / (1e-3 + 1 / ((artifacts.ranks[row]! + 10) * 12))
+}
+
+/** Row of the word, or of a plain inflection of it. */
+function rowOf(artifacts: MatcherArtifacts, word: string, limit: number): number | undefined {
+  const row = artifacts.rows.get(word)
+  if (row !== undefined && row < limit) return row
+  for (const ending of ['s', 'es', 'ing', 'ed', 'ly']) {
+    if (word.length - ending.length < 4 || !word.endsWith(ending)) continue
+    const shorter = artifacts.rows.get(word.slice(0, -ending.length))
+    if (shorter !== undefined && shorter < limit) return shorter
+  }
+  return undefined
+}
+
+/** Frequency-weighted mean of the words' static vectors, unit length, before the metric. Null when no word counts. */
+export function staticSum(artifacts: MatcherArtifacts, english: string[]): Float32Array | null {
+  const { staticWidth, staticTable, staticScale } = artifacts
+  const sum = new Float32Array(staticWidth)
+  let total = 0
+  for (const word of english) {
+    const row = rowOf(artifacts, word, artifacts.staticRows)
+    if (row === undefined) continue
+    const weight = frequencyWeight(artifacts, row)
+    total += weight
+    for (let k = 0; k < staticWidth; k++) sum[k]! += weight * staticTable[row * staticWidth + k]!
+  }
+  if (total < MIN_STATIC) return null
+  for (let k = 0; k < staticWidth; k++) sum[k]! *= staticScale[k]!
+  return normalise(sum)
+}
+
+/** Static rows already multiplied by a metric: the product is linear, so a sentence is then a sum of few rows. */
+const projectedRows = new WeakMap<LinearMetric, { mean: Float32Array, rows: Map<number, Float32Array> }>()
+/** About 5 MB at most. */
+const PROJECTED_LIMIT = 8_000
+
+function project(metric: LinearMetric, vector: ArrayLike<number>): Float32Array {
+  const { matrix, inputs, outputs } = metric
+  const out = new Float32Array(outputs)
+  for (let i = 0; i < inputs; i++) {
+    const x = vector[i]!
+    const from = i * outputs
+    for (let k = 0; k < outputs; k++) out[k]! += x * matrix[from + k]!
+  }
+  return out
+}
+
+function projectedRow(artifacts: MatcherArtifacts, row: number): Float32Array {
+  const { staticMetric, staticTable, staticScale, staticWidth } = artifacts
+  let cache = projectedRows.get(staticMetric)
+  if (!cache) projectedRows.set(staticMetric, cache = { mean: project(staticMetric, staticMetric.mean), rows: new Map() })
+  const known = cache.rows.get(row)
+  if (known) return known
+  const projected = project(staticMetric, staticScale.map((scale, k) => scale * staticTable[row * staticWidth + k]!))
+  if (cache.rows.size >= PROJECTED_LIMIT) cache.rows.clear()
+  cache.rows.set(row, projected)
+  return projected
+}
+
+/** Static sentence vector under the learned metric, or null when no word counts: `staticSum`, then the metric. */
+export function staticVector(artifacts: MatcherArtifacts, english: string[]): Float32Array | null {
+  const { staticWidth, staticTable, staticScale, staticMetric } = artifacts
+  const sum = new Float32Array(staticWidth)
+  const out = new Float32Array(staticMetric.outputs)
+  let total = 0
+  for (const word of english) {
+    const row = rowOf(artifacts, word, artifacts.staticRows)
+    if (row === undefined) continue
+    const weight = frequencyWeight(artifacts, row)
+    total += weight
+    const from = row * staticWidth
+    for (let k = 0; k < staticWidth; k++) sum[k]! += weight * staticTable[from + k]!
+    const projected = projectedRow(artifacts, row)
+    for (let k = 0; k < out.length; k++) out[k]! += weight * projected[k]!
+  }
+  if (total < MIN_STATIC) return null
+  let norm = 0
+  for (let k = 0; k < staticWidth; k++) norm += (sum[k]! * staticScale[k]!) ** 2
+  norm = Math.sqrt(norm) || 1
+  const { mean } = projectedRows.get(staticMetric)!
+  for (let k = 0; k < out.length; k++) out[k] = out[k]! / norm - mean[k]!
+  return normalise(out)
+}
+
+/** One word's GloVe direction, unit length; null for a word outside the table. */
+export function gloveWord(artifacts: MatcherArtifacts, word: string): Float32Array | null {
+  const row = rowOf(artifacts, word, artifacts.gloveRows)
+  if (row === undefined) return null
+  const width = artifacts.gloveWidth
+  return normalise(Float32Array.from(artifacts.gloveTable.subarray(row * width, (row + 1) * width)))
+}
+
+/** Frequency-weighted mean of the words' GloVe directions, unit length; null when no word counts. */
+export function gloveSum(artifacts: MatcherArtifacts, english: string[]): Float32Array | null {
+  const sum = new Float32Array(artifacts.gloveWidth)
+  let total = 0
+  for (const word of english) {
+    const row = rowOf(artifacts, word, artifacts.gloveRows)
+    if (row === undefined) continue
+    const weight = frequencyWeight(artifacts, row) * (STOPWORDS.has(word) ? 0.3 : 1)
+    total += weight
+    const from = row * sum.length
+    let norm = 0
+    for (let k = 0; k < sum.length; k++) norm += artifacts.gloveTable[from + k]! ** 2
+    const factor = weight / Math.sqrt(norm)
+    for (let k = 0; k < sum.length; k++) sum[k]! += factor * artifacts.gloveTable[from + k]!
+  }
+  return total < MIN_GLOVE ? null : normalise(sum)
+}

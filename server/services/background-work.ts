@@ -1,0 +1,39 @@
+import { log } from '#server/core/log'
+import { isDatabaseOpen } from '#server/db/client'
+import { isDatabaseUnavailable } from '#server/db/errors'
+import { runInBackground } from './background'
+import { finishAbandonedQuestions } from './conversations/reply-to-question'
+import { deliverDue } from './outbox/deliver-feedback'
+
+/*
+ * What a server that lives on does by itself: take up questions that a dead server left, and deliver ratings that are
+ * due. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after
+ * each write do it. Both queries stand on small partial indexes.
+ */
+const EVERY_MS = 3_000
+
+let timer: NodeJS.Timeout | undefined
+const busy = new Set<string>()
+
+export function startBackgroundWork(): void {
+  timer ??= setInterval(() => {
+    once('answering abandoned questions', () => finishAbandonedQuestions(null))
+    once('delivering feedback', deliverDue)
+  }, EVERY_MS).unref()
+}
+
+export function stopBackgroundWork(): void {
+  clearInterval(timer)
+  timer = undefined
+}
+
+/** The work, unless its last round is still going on. */
+function once(what: string, work: () => Promise<unknown>): void {
+  if (busy.has(what) || !isDatabaseOpen()) return
+  busy.add(what)
+  runInBackground(what, () => work().catch((error) => {
+    // A database that is away says so in every request; the next round tries again.
+    if (!isDatabaseUnavailable(error)) throw error
+    log.warn({ err: error }, `The database is not available for ${what}`)
+  }).finally(() => busy.delete(what)))
+}

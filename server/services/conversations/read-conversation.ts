@@ -1,0 +1,54 @@
+import { notFound } from '#server/core/app-error'
+import { closeConversation, listConversations, readPulse, findConversation, type ConversationPulse } from '#server/db/conversations'
+import { listMessages } from '#server/db/messages'
+import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary } from '#shared/contracts/chat'
+import { chatMessage, conversationSummary } from './message-views'
+
+export type { ConversationPulse }
+
+export async function listOwnConversations(customerId: string, status: ConversationStatus, limit: number): Promise<ConversationSummary[]> {
+  return (await listConversations(customerId, status, limit)).map(conversationSummary)
+}
+
+/** Version and status of the customer's conversation. Throws NOT_FOUND. */
+export async function requirePulse(customerId: string, id: string): Promise<ConversationPulse> {
+  const pulse = await readPulse(customerId, id)
+  if (!pulse) throw notFound('conversation')
+  return pulse
+}
+
+export interface MessagePage {
+  messages: ChatMessage[]
+  /** More lies beyond, in the direction of reading. */
+  more: boolean
+}
+
+/** Messages by `seq` ascending. The caller has checked (`requirePulse`) whose conversation it is. */
+export async function readMessages(conversationId: string, range: { after: number } | { before: number }, limit: number): Promise<MessagePage> {
+  const rows = await listMessages(conversationId, range, limit + 1)
+  const more = rows.length > limit
+  const page = 'before' in range && more ? rows.slice(1) : rows.slice(0, limit)
+  return { messages: page.map(chatMessage), more }
+}
+
+/** Closes the conversation; closing it again gives the same answer. Throws NOT_FOUND. */
+export async function endConversation(customerId: string, id: string): Promise<ClosedConversation> {
+  const closed = await closeConversation(customerId, id, new Date())
+  if (!closed) throw notFound('conversation')
+  return { id: closed.id, status: 'closed', ended_at: closed.endedAt!.toISOString() }
+}
+
+export interface WholeConversation { conversation: ConversationSummary, messages: ChatMessage[] }
+
+/** The customer's conversation from its first word to its last. Throws NOT_FOUND. */
+export async function readWholeConversation(customerId: string, id: string): Promise<WholeConversation> {
+  const conversation = await findConversation(customerId, id)
+  if (!conversation) throw notFound('conversation')
+  const messages: ChatMessage[] = []
+  for (let more = true; more;) {
+    const page = await readMessages(id, { after: messages.at(-1)?.seq ?? 0 }, 500)
+    messages.push(...page.messages)
+    more = page.more
+  }
+  return { conversation: conversationSummary(conversation), messages }
+}

@@ -1,0 +1,38 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+import type { RagApiFormat } from '#shared/contracts/admin'
+import type { ReplySource } from '#shared/contracts/chat'
+
+/** What /api/metrics shows: counts of this process since its start; gauges are set when somebody looks. */
+export const registry = new Registry()
+
+const ragCalls = new Counter({ name: 'vasiliasbot_rag_calls_total', help: 'Questions for the RAG API by outcome; skipped: not asked (breaker open, too many at once, key unreadable).', labelNames: ['format', 'outcome'] as const, registers: [registry] })
+const ragSeconds = new Histogram({ name: 'vasiliasbot_rag_call_seconds', help: 'How long the RAG API took, failures included.', labelNames: ['format'] as const, buckets: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60], registers: [registry] })
+const replies = new Counter({ name: 'vasiliasbot_replies_total', help: 'Replies of the bot by source.', labelNames: ['source'] as const, registers: [registry] })
+const deliveries = new Counter({ name: 'vasiliasbot_feedback_deliveries_total', help: 'Attempts to deliver a rating to the RAG API by result.', labelNames: ['result'] as const, registers: [registry] })
+
+/** Set at every look, from what the service of the status says. */
+export const gauges = {
+  breaker: new Gauge({ name: 'vasiliasbot_rag_breaker_state', help: '1 for the state the circuit breaker is in.', labelNames: ['state'] as const, registers: [registry] }),
+  inFlight: new Gauge({ name: 'vasiliasbot_rag_in_flight', help: 'Questions being asked now.', registers: [registry] }),
+  latency: new Gauge({ name: 'vasiliasbot_rag_last_hour_seconds', help: 'Time of the RAG API over the last hour.', labelNames: ['quantile'] as const, registers: [registry] }),
+  lastErrorAt: new Gauge({ name: 'vasiliasbot_rag_last_error_timestamp_seconds', help: 'When the RAG API last failed; 0: not since the start.', registers: [registry] }),
+  outbox: new Gauge({ name: 'vasiliasbot_outbox_depth', help: 'Ratings on their way to the RAG API.', labelNames: ['status'] as const, registers: [registry] }),
+  outboxAge: new Gauge({ name: 'vasiliasbot_outbox_oldest_pending_seconds', help: 'Age of the oldest rating that waits.', registers: [registry] }),
+  pendingQuestions: new Gauge({ name: 'vasiliasbot_pending_questions', help: 'Questions without a reply yet.', registers: [registry] }),
+}
+
+export function countRagCall(format: RagApiFormat, outcome: string, ms: number): void {
+  ragCalls.inc({ format, outcome })
+  if (outcome !== 'skipped') ragSeconds.observe({ format }, ms / 1000)
+}
+
+export const countReply = (source: ReplySource) => replies.inc({ source })
+export const countDelivery = (result: 'delivered' | 'failed' | 'given_up') => deliveries.inc({ result })
+
+let collecting = false
+
+/** Memory, event loop and garbage collection as well, from the first look on: their probes cost something. */
+export function collectProcessMetrics(): void {
+  if (!collecting) collectDefaultMetrics({ register: registry })
+  collecting = true
+}
