@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import { pageQuery, type Page } from './admin'
+import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource } from './chat'
+import { uuidSchema } from './text'
+
+const moment = (edge: 'start' | 'end') => z.union([
+  z.iso.datetime({ offset: true }),
+  // A day alone means all of it, in UTC.
+  z.iso.date().transform(day => (edge === 'start' ? `${day}T00:00:00.000Z` : `${day}T23:59:59.999Z`)),
+], { error: 'Send a date such as 2026-11-22, or a time such as 2026-11-22T14:05:00Z.' }).transform(text => new Date(text))
+
+const period = { from: moment('start').optional(), to: moment('end').optional() }
+
+export const listAdminConversationsQuery = pageQuery.extend({
+  ...period,
+  status: z.enum(['active', 'closed'], { error: 'Send active or closed.' }).optional(),
+  /** An id, or how an e-mail address or a name begins. */
+  customer: z.string().trim().min(1).max(254).optional(),
+})
+
+export interface AdminCustomer { id: string, name: string, email: string }
+
+export interface AdminConversation {
+  id: string
+  status: ConversationStatus
+  started_at: string
+  ended_at: string | null
+  message_count: number
+  last_message_at: string
+  customer: AdminCustomer
+  /** The customer's first question. */
+  first_question: string | null
+}
+export type AdminConversationPage = Page<AdminConversation>
+
+/** A message with what the customer does not see. */
+export interface AdminMessage extends ChatMessage {
+  /** The matcher's probability for its best FAQ. */
+  score?: number
+  /** The question of the FAQ that answered. */
+  faq_question?: string
+  /** Where on the site the customer asked. */
+  page?: string
+}
+export interface AdminConversationDetail extends AdminConversation { messages: AdminMessage[], /** More follow: ask again with after. */ next_after: number | null }
+export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })
+
+const feedbackFilter = { ...period, value: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional() }
+export const listAdminFeedbackQuery = pageQuery.extend(feedbackFilter)
+export const exportFeedbackQuery = z.object({ ...feedbackFilter, format: z.enum(['csv', 'json'], { error: 'Send csv or json.' }).default('csv') })
+
+export interface AdminFeedback {
+  id: string
+  value: FeedbackValue
+  comment: string | null
+  timestamp: string
+  customer: AdminCustomer
+  conversation_id: string
+  message_id: string
+  /** What the customer had asked. */
+  question: string | null
+  reply: string
+  source: ReplySource | null
+  faq_id: string | null
+}
+export type AdminFeedbackPage = Page<AdminFeedback>
+
+export const listAuditQuery = pageQuery.extend({
+  ...period,
+  entity: z.string().trim().max(50).optional(),
+  entity_id: z.string().trim().max(100).optional(),
+  actor: uuidSchema.optional(),
+})
+
+export interface AuditEntry {
+  id: string
+  /** null: the system itself, or somebody who is gone. */
+  actor: { id: string, name: string } | null
+  action: string
+  entity: string
+  entity_id: string | null
+  before: unknown
+  after: unknown
+  request_id: string | null
+  created_at: string
+}
+export type AuditPage = Page<AuditEntry>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+
+/** Control characters that no message needs and terminals, logs and PostgreSQL (NUL) stumble over. Newline and tab stay. */
+// eslint-disable-next-line no-control-regex
+const forbiddenControl = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/
+/** A surrogate without its partner: not a character, cannot be stored as UTF-8. */
+const loneSurrogate = /\p{Surrogate}/u
+
+/** Length in Unicode code points, as people and the contract count, not in UTF-16 units. */
+export function countCodePoints(text: string): number {
+  let count = 0
+  for (const _ of text) count++
+  return count
+}
+
+/** Text that a person typed: trimmed, line ends made `\n`, 1 to `max` code points, no control characters. */
+export function typedText(max: number, name = 'text', min = 1) {
+  return z.string({ error: `Send ${name} as a string.` })
+    // A UTF-16 string this long is too long by any count; counting on would only cost time.
+    .max(max * 2 + 4096, `Keep ${name} to ${max.toLocaleString('en')} characters.`)
+    .transform(value => value.replace(/\r\n?/g, '\n').trim())
+    .superRefine((value, context) => {
+      const refuse = (message: string) => context.addIssue({ code: 'custom', message })
+      if (forbiddenControl.test(value)) refuse(`Remove the control characters from ${name}.`)
+      else if (loneSurrogate.test(value)) refuse(`Remove the broken character (half of a surrogate pair) from ${name}.`)
+      else if (countCodePoints(value) < min) refuse(min === 1 ? `Write something in ${name}.` : `Give ${name} at least ${min} characters.`)
+      else if (countCodePoints(value) > max) refuse(`Keep ${name} to ${max.toLocaleString('en')} characters.`)
+    })
+}
+
+export const uuidSchema = z.uuid({ error: 'Send a UUID.' }).transform(value => value.toLowerCase())
+
+/** `?limit=`: a whole number from 1 to 100. */
+export const limitSchema = (fallback: number) => z.coerce.number({ error: 'Send a whole number.' })
+  .int('Send a whole number.').min(1, 'Ask for at least 1.').max(100, 'Ask for at most 100.').default(fallback)
