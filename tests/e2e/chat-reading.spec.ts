@@ -1,0 +1,218 @@
+import { chatOn, fakeChatApi } from '../support/chat-page'
+import { expect, hydrated, test } from '../support/e2e'
+
+const LONG = 5000
+
+test('reads upward through a conversation of 5,000 messages without jumps, and back to the newest', async ({ customer, open, page, context }) => {
+  test.setTimeout(120_000)
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  const conversation = server.begin()
+  for (let index = 1; index <= LONG; index++) {
+    server.add(conversation, index % 2 ? { sender: 'customer', text: `Question ${index}?` } : { text: `Reply ${index}: for **80 guests** about *14,000 euros*.\n\n- the venue\n- the dinner` })
+  }
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await expect(chat.said(`Reply ${LONG}:`)).toBeVisible()
+
+  // Scrolls up bit by bit; what is in sight must only ever move by what was scrolled.
+  const result = await chat.log.evaluate(async (box) => {
+    const frame = () => new Promise(requestAnimationFrame)
+    let jumps = 0
+    let most = 0
+    for (let step = 0; step < 250; step++) {
+      const top = box.getBoundingClientRect().top
+      const seen = [...box.querySelectorAll<HTMLElement>('.vb-bubble')].find(bubble => bubble.getBoundingClientRect().top > top)!
+      const before = seen.getBoundingClientRect().top
+      const scrolled = box.scrollTop
+      box.scrollTop -= 300
+      const by = scrolled - box.scrollTop
+      await frame()
+      await frame()
+      if (seen.isConnected && Math.abs(seen.getBoundingClientRect().top - before - by) > 4) jumps++
+      most = Math.max(most, box.querySelectorAll('[data-row]').length)
+    }
+    return { jumps, most, first: Number(box.querySelector<HTMLElement>('[data-row]')!.dataset.seq) }
+  })
+  expect(result.first).toBeLessThan(LONG - 150)
+  expect(result.most).toBeLessThanOrEqual(130)
+  expect(result.jumps).toBe(0)
+
+  server.add(conversation, { text: 'A new reply meanwhile' })
+  await chat.panel.getByRole('button', { name: 'New messages' }).filter({ hasText: 'New messages' }).click()
+  await expect(chat.said('A new reply meanwhile')).toBeInViewport()
+})
+
+test('a reply that comes while the reader is further up does not move the page, and is offered', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  const conversation = server.begin(Array.from({ length: 20 }, (_, index) => ({ text: `Reply number ${index}. ${'Some words. '.repeat(20)}` })))
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await expect(chat.said('Reply number 19')).toBeInViewport()
+  await chat.log.evaluate(box => (box.scrollTop = 400))
+  const before = await chat.log.evaluate(box => box.scrollTop)
+  server.add(conversation, { text: 'Something new' })
+  const button = chat.panel.getByRole('button', { name: 'New messages' })
+  await expect(button).toHaveText('New messages')
+  expect(Math.abs(await chat.log.evaluate(box => box.scrollTop) - before)).toBeLessThan(2)
+  await button.click()
+  await expect(chat.said('Something new')).toBeInViewport()
+  await expect(button).toHaveCount(0)
+})
+
+test('a reply that comes while the chat is closed is counted on the button, also after a reload', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.answer = () => null
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await chat.write('A difficult question')
+  await expect(chat.panel.getByText('VasiliasBot is typing')).toBeAttached()
+  await chat.panel.getByRole('button', { name: 'Close the chat' }).click()
+  await expect(chat.launcher).toBeFocused()
+  await page.reload()
+  await hydrated(page)
+  server.answerLate(server.active()!.messages[0]!, 'The answer, at last')
+  await expect(page.getByRole('button', { name: 'Chat with VasiliasBot, 1 new reply' })).toBeVisible()
+  await chat.open()
+  await expect(chat.said('The answer, at last')).toBeVisible()
+  await chat.panel.getByRole('button', { name: 'Close the chat' }).click()
+  await expect(page.getByRole('button', { name: 'Chat with VasiliasBot', exact: true })).toBeVisible()
+})
+
+test('a long search says that it is still looking', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.answer = () => null
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await page.clock.install()
+  await chat.write('A difficult question')
+  await expect(chat.panel.getByText('VasiliasBot is typing')).toBeAttached()
+  await page.clock.runFor(9000)
+  await expect(chat.panel.getByText(/^Still looking/)).toBeVisible()
+})
+
+test('a link of this site in a reply is followed without loading the page anew', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([{ text: 'See [our places](/locations), or [elsewhere](https://example.com/), but not [this](javascript:alert(1)).' }])
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await page.evaluate(() => ((window as unknown as { same: boolean }).same = true))
+  await expect(chat.log.getByRole('link', { name: 'elsewhere' })).toHaveAttribute('rel', /noopener/)
+  await expect(chat.log.getByRole('link', { name: 'this' })).toHaveCount(0)
+  await chat.log.getByRole('link', { name: 'our places' }).click()
+  await page.waitForURL(url => url.pathname === '/locations')
+  expect(await page.evaluate(() => (window as unknown as { same?: boolean }).same)).toBe(true)
+  await expect(chat.panel).toBeVisible()
+})
+
+test.fixme('a new conversation is begun from the menu, and the old one can be read again', async ({ customer, open, page }) => {
+  expect(customer.name).toBe('Anna')
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await chat.ask('How much does a wedding cost?')
+  await chat.menu('New conversation')
+  await expect(chat.panel.getByRole('list', { name: 'Questions people ask' })).toBeVisible()
+  await expect(chat.messages).toHaveCount(0)
+  await chat.menu('Earlier conversations')
+  await chat.panel.getByRole('button', { name: /2 messages/ }).click()
+  await expect(chat.said('How much does a wedding cost?')).toBeVisible()
+  await expect(chat.composer).toHaveCount(0)
+  await expect(chat.panel.getByText('to read only')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(chat.composer).toBeVisible()
+})
+
+test('asking for the conversation by e-mail says so where no mail server is set up', async ({ customer, open, page, allowConsole }) => {
+  allowConsole(/503/)
+  expect(customer.name).toBe('Anna')
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await chat.ask('How much does a wedding cost?')
+  await chat.menu('E-mail me the conversation')
+  await expect(chat.panel.getByRole('alert')).toContainText('E-mail is not set up on this site')
+})
+
+test('searches the questions as one types, and sends the pick with its FAQ', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([{ text: 'Hello again.' }])
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await chat.panel.getByRole('button', { name: 'Questions people ask' }).click()
+  await chat.panel.getByRole('searchbox', { name: 'Search the questions' }).fill('DOG')
+  const found = chat.panel.getByRole('list', { name: 'Questions people ask' }).getByRole('button')
+  await expect(found).toHaveText(['Can we bring a dog?'])
+  await chat.panel.getByRole('searchbox').fill('helicopter')
+  await expect(chat.panel.getByText('No question matches')).toBeVisible()
+  await chat.panel.getByRole('searchbox').fill('')
+  await found.last().click()
+  await expect(chat.said('You said: Can we bring a dog?')).toBeVisible()
+  expect(server.calls.find(call => call.path === '/messages')!.body.faq_id).toBe(server.faqs[1]!.id)
+})
+
+test('only one of two tabs polls, and when it is closed the other takes over', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  const conversation = server.begin([{ text: 'Hello again.' }])
+  await open('/')
+  await chatOn(page).open()
+  await expect(chatOn(page).said('Hello again.')).toBeVisible()
+  const other = await context.newPage()
+  await open('/packages', other)
+  await expect(chatOn(other).said('Hello again.')).toBeVisible()
+  const polls = async () => {
+    const before = server.count('GET', /messages/)
+    await new Promise(resolve => setTimeout(resolve, 3000))
+    return server.count('GET', /messages/) - before
+  }
+  // 700 ms each: 4 in three seconds from one tab, 8 from two.
+  expect(await polls()).toBeLessThanOrEqual(6)
+  server.add(conversation, { text: 'For both of you' })
+  await expect(chatOn(page).said('For both of you')).toBeVisible()
+  await expect(chatOn(other).said('For both of you')).toBeVisible()
+  await page.close()
+  server.add(conversation, { text: 'For the one that is left' })
+  await expect(chatOn(other).said('For the one that is left')).toBeVisible()
+})
+
+test('nothing is asked while the chat is closed', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([{ text: 'Hello again.' }])
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  await expect(chat.said('Hello again.')).toBeVisible()
+  await chat.panel.getByRole('button', { name: 'Close the chat' }).click()
+  const before = server.calls.length
+  await new Promise(resolve => setTimeout(resolve, 2500))
+  expect(server.calls.length).toBeLessThanOrEqual(before + 1)
+})
+
+test('speaks Greek on a Greek page', async ({ customer, open, page, context, axe }) => {
+  expect(customer.name).toBe('Anna')
+  await fakeChatApi(context)
+  await page.addInitScript(() => new MutationObserver(() => {
+    if (document.documentElement && document.documentElement.lang !== 'el') document.documentElement.lang = 'el'
+  }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['lang'] }))
+  await open('/')
+  await page.getByRole('button', { name: 'Συνομιλία με VasiliasBot' }).click()
+  const panel = page.getByRole('dialog')
+  await expect(panel.getByRole('list', { name: 'Συχνές ερωτήσεις' })).toBeVisible()
+  await panel.getByRole('textbox', { name: 'Η ερώτησή σας' }).fill('Πόσο κοστίζει;')
+  await panel.getByRole('button', { name: 'Αποστολή' }).click()
+  await expect(panel.getByRole('group', { name: 'Σας βοήθησε η απάντηση;' })).toBeVisible()
+  await axe()
+})
