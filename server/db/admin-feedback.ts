@@ -1,4 +1,5 @@
-import { aliasedTable, and, desc, eq, gte, isNotNull, lte, sql } from 'drizzle-orm'
+import { and, desc, eq, gte, isNotNull, lte, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { feedback, messages, users } from '#drizzle/schema'
 import type { FeedbackValue } from '#shared/contracts/chat'
 import { db } from './client'
@@ -8,7 +9,7 @@ export interface FeedbackFilter { value?: FeedbackValue, from?: Date, to?: Date 
 
 /** Ratings that stand, the newest first (feedback_recent_idx), with what was asked and answered. */
 export async function listRecentFeedback({ after, limit, ...filter }: FeedbackFilter & { after: RecentPosition | null, limit: number }) {
-  const question = aliasedTable(messages, 'question')
+  const question = alias(messages, 'question')
   return db().select({
     feedback,
     customer: { id: users.id, name: users.name, email: users.email },

@@ -12,7 +12,7 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
-const node = (script: string) => [process.execPath, ['-e', script]] as const
+const node = (script: string) => [process.execPath, ['-e', script]] as [string, string[]]
 
 describe('running a command quietly', () => {
   it('keeps all it says in the log', async () => {
