@@ -14,8 +14,8 @@ function beginRich(server: ChatServer) {
 }
 
 for (const theme of ['light', 'dark'] as const) {
-  test.fixme(`axe finds nothing in any state, in the ${theme} theme @phone`, async ({ customer, open, page, context, axe, allowConsole }) => {
-    test.setTimeout(300_000)
+  test(`axe finds nothing in any state, in the ${theme} theme @phone`, async ({ customer, open, page, context, axe, allowConsole }) => {
+    test.setTimeout(180_000)
     allowConsole(/Failed to load resource|ERR_INTERNET/)
     expect(customer.name).toBe('Anna')
     await page.emulateMedia({ colorScheme: theme })
@@ -23,7 +23,8 @@ for (const theme of ['light', 'dark'] as const) {
     const chat = chatOn(page)
     const check = async (state: string) => test.step(state, async () => {
       await settled(page)
-      await axe()
+      // The page behind is judged with the button, and in the stories of the site.
+      await axe(page, state === 'button' ? undefined : '[role=dialog]')
     })
 
     await open('/')
@@ -69,9 +70,10 @@ for (const theme of ['light', 'dark'] as const) {
     conversation.version++
     await expect(chat.panel.getByText('This conversation is closed.')).toBeVisible()
     await check('closed')
+    // Left first: a last poll of this page would take the refusal that is meant for the next.
+    await page.goto('about:blank')
     server.failNext('GET', /^\/conversations/, () => refusal(401, 'NOT_AUTHENTICATED'))
-    await page.reload()
-    await hydrated(page)
+    await open('/')
     await expect(chat.panel.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible()
     await check('signed out')
   })

@@ -114,7 +114,7 @@ test('a link of this site in a reply is followed without loading the page anew',
   await expect(chat.panel).toBeVisible()
 })
 
-test.fixme('a new conversation is begun from the menu, and the old one can be read again', async ({ customer, open, page }) => {
+test('a new conversation is begun from the menu, and the old one can be read again', async ({ customer, open, page }) => {
   expect(customer.name).toBe('Anna')
   await open('/')
   const chat = chatOn(page)

@@ -21,11 +21,13 @@ test('what is written offline waits, survives a reload, and is sent once when th
   // The tab dies: only what is in localStorage is left.
   const kept = await keptLocally(page)
   expect(Object.keys(kept).filter(key => key.includes(':out:'))).toHaveLength(2)
+  await page.close()
+  const later = await context.newPage()
   await context.setOffline(false)
-  await page.reload()
-  await hydrated(page)
-  await expect(chat.said(`You said: ${QUESTION}`)).toBeVisible()
-  await expect(chat.messages).toHaveCount(4)
+  await open('/', later)
+  const reopened = chatOn(later)
+  await expect(reopened.said(`You said: ${QUESTION}`)).toBeVisible()
+  await expect(reopened.messages).toHaveCount(4)
   expect(server.calls.filter(call => call.method === 'POST').map(call => call.body.message_text)).toEqual([QUESTION, 'And a second one'])
 })
 

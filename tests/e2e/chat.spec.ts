@@ -70,7 +70,7 @@ test('nothing of the chat is loaded for somebody who is signed out, nor before t
   await expect(chatOn(page).launcher).toBeVisible()
 })
 
-test.fixme('a second tab shows the same conversation, and both follow each other', async ({ customer, open, page, context }) => {
+test('a second tab shows the same conversation, and both follow each other', async ({ customer, open, page, context }) => {
   expect(customer.name).toBe('Anna')
   await open('/')
   const first = chatOn(page)

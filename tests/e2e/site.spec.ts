@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/e2e'
+import { weigh } from '../support/page-weight'
 
 const publicPages = ['/', '/packages', '/services', '/services/food-and-drinks', '/services/rooms', '/services/decor', '/locations', '/contact', '/privacy', '/sign-in', '/register']
 const customerPages = ['/my-plan', '/account']
@@ -122,6 +123,16 @@ test('the site reads without JavaScript, and the sign-in page says that it needs
   await expect(page.getByRole('heading', { name: 'Kanoni Terrace' })).toBeVisible()
   await page.getByText('Menu', { exact: true }).click()
   await page.getByRole('navigation', { name: 'Menu' }).getByRole('link', { name: 'Sign in' }).click()
-  await expect(page.getByText('This form needs JavaScript.')).toBeVisible()
+  // Text locators pass over noscript elements, shown or not.
+  const hint = page.locator('main noscript')
+  await expect(hint).toBeVisible()
+  expect(await hint.innerText()).toContain('This form needs JavaScript.')
   await context.close()
+})
+
+test('a signed-in customer’s home page stays light: Nuxt with nuxt-auth and Pinia (84.8 KiB) and 25 KiB of ours', async ({ page, customer: _ }) => {
+  const { total, chat, files } = await weigh(page, '/')
+  expect(files.length).toBeGreaterThan(3)
+  expect(chat).toBeGreaterThan(5)
+  expect(total, JSON.stringify(files)).toBeLessThanOrEqual(109.8)
 })

@@ -24,8 +24,8 @@ interface Fixtures {
   admin: Account
   /** Opens a page and waits until it can be used. */
   open: (path: string, page?: Page) => Promise<void>
-  /** Fails when axe finds anything on the page. */
-  axe: (page?: Page) => Promise<void>
+  /** Fails when axe finds anything on the page, or in the part of it that the selector names. */
+  axe: (page?: Page, within?: string) => Promise<void>
   /** Says that the browser may log a line like this one; everything else it logs as an error fails the test. */
   allowConsole: (pattern: RegExp) => void
   ownServer: OwnServer
@@ -63,8 +63,9 @@ export const test = base.extend<Fixtures>({
     await hydrated(where)
   }),
 
-  axe: async ({ page }, use) => use(async (where = page) => {
-    const { violations } = await new AxeBuilder({ page: where }).analyze()
+  axe: async ({ page }, use) => use(async (where = page, within) => {
+    const builder = new AxeBuilder({ page: where })
+    const { violations } = await (within ? builder.include(within) : builder).analyze()
     expect(violations.map(({ id, help, nodes }) => `${id}: ${help}\n${nodes.map(node => `    ${node.target.join(' ')}\n      ${node.failureSummary?.split('\n').slice(1).join(';')}`).join('\n')}`), `axe on ${where.url()}`).toEqual([])
   }),
 
