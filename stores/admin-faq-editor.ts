@@ -31,6 +31,8 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
   const problem = ref<AdminFailure | null>(null)
   /** What somebody else has stored since we looked. */
   const other = ref<AdminFaq | null>(null)
+  /** Counts what was opened: an answer to an earlier one is not for this form. */
+  let turn = 0
   const unsaved = computed(() => state.value === 'ready' && fingerprint(textOf(draft.value)) !== fingerprint(base.value ?? empty))
   /** Whether the same person wrote `field` in this form; else a merge takes the other's. */
   const changed = (field: keyof FaqText) => JSON.stringify(textOf(draft.value)[field]) !== JSON.stringify((base.value ?? empty)[field])
@@ -45,13 +47,16 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
 
   /** null starts a new one. */
   async function open(id: string | null) {
+    const mine = ++turn
     isSaved.value = false
     if (!id) return take(null)
     state.value = 'loading'
     try {
-      take(await api.get<AdminFaq>(`/admin/faqs/${id}`))
+      const faq = await api.get<AdminFaq>(`/admin/faqs/${id}`)
+      if (mine === turn) take(faq)
     }
     catch (error) {
+      if (mine !== turn) return
       failure.value = failureOf(error)
       state.value = 'failed'
     }
@@ -62,6 +67,7 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
     if (isSaving.value) return null
     const sentDraft = draft.value.phrasings.filter(({ text }) => text.trim())
     const sent = textOf(draft.value)
+    const mine = turn
     isSaving.value = true
     isSaved.value = false
     problem.value = null
@@ -69,6 +75,7 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
       const stored = base.value
         ? await api.patch<AdminFaq>(`/admin/faqs/${base.value.id}`, { ...sent, version: base.value.version } satisfies UpdateFaq)
         : await api.post<AdminFaq>('/admin/faqs', sent satisfies CreateFaq)
+      if (mine !== turn) return stored
       // What was typed while the request was under way stays, as unsaved.
       if (fingerprint(textOf(draft.value)) === fingerprint(sent)) take(stored)
       else base.value = stored
@@ -76,7 +83,7 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
       return stored
     }
     catch (error) {
-      refuse(error, sentDraft)
+      if (mine === turn) refuse(error, sentDraft)
       return null
     }
     finally {
