@@ -60,6 +60,7 @@ export const useAdminSettings = defineStore('admin-settings', () => {
   async function save(): Promise<boolean> {
     if (!base.value || isSaving.value) return false
     const sent = { ...draft.value }
+    const sentKey = JSON.stringify(key.value)
     const body = { ...Object.fromEntries(changed.value.map(field => [field, sent[field]])), rag_api_key: keyToSend(), version: base.value.version } as UpdateConfig
     isSaving.value = true
     isSaved.value = false
@@ -68,8 +69,10 @@ export const useAdminSettings = defineStore('admin-settings', () => {
       const stored = await api.put<AdminConfig>('/admin/config', body)
       // What was typed while the request was under way stays, as unsaved.
       const since = plainFields.filter(field => draft.value[field] !== sent[field]).map(field => [field, draft.value[field]])
+      const keySince = JSON.stringify(key.value) === sentKey ? null : key.value
       take(stored)
       Object.assign(draft.value, Object.fromEntries(since))
+      if (keySince) key.value = keySince
       return isSaved.value = true
     }
     catch (error) {
