@@ -33,7 +33,9 @@ export const useAdminFaqOrder = defineStore('admin-faq-order', () => {
   function cancel() {
     if (!before) return
     const place = new Map(before.map((id, index) => [id, index]))
-    list.items = list.items.toSorted((a, b) => (place.get(a.id) ?? 0) - (place.get(b.id) ?? 0))
+    // What the list has grown by since stays at its end.
+    const placeOf = (id: string) => place.get(id) ?? place.size
+    list.items = list.items.toSorted((a, b) => placeOf(a.id) - placeOf(b.id))
     before = null
     clearTimeout(timer)
     announcement.value = 'Put back.'
