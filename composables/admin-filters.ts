@@ -19,7 +19,8 @@ export function useFilters<Name extends string>(names: readonly Name[]) {
   return { filters, isFiltered, key, filter, clear }
 }
 
-const isDay = (day: string) => /^\d{4}-\d{2}-\d{2}$/.test(day) && !Number.isNaN(Date.parse(`${day}T00:00:00`))
+/** The 31st of February is none, though Date would take it for the 3rd of March. */
+const isDay = (day: string) => /^\d{4}-\d{2}-\d{2}$/.test(day) && new Date(`${day}T00:00:00`).getDate() === Number(day.slice(-2))
 
 /** Two days of the reader's own calendar as the moments they begin and end; a day that is none is left out. */
 export function periodOf({ from, to }: { from: string, to: string }): { from?: string, to?: string } {
