@@ -87,11 +87,25 @@ function keepSecrets(dataDir: string, given: Partial<Secrets>): Secrets {
       writeFileSync(`${file}.${process.pid}`, JSON.stringify(made, null, 2), { mode: 0o600 })
       renameSync(`${file}.${process.pid}`, file)
     }
-    const kept = z.object({ AUTH_SECRET: z.string().min(32), ENCRYPTION_KEY: z.string().min(32) }).parse(JSON.parse(readFileSync(file, 'utf8')))
+    const kept = readSecrets(file)
     return { AUTH_SECRET: given.AUTH_SECRET ?? kept.AUTH_SECRET, ENCRYPTION_KEY: given.ENCRYPTION_KEY ?? kept.ENCRYPTION_KEY }
   }
   catch (cause) {
+    if (cause instanceof StartupError) throw cause
     throw new StartupError(`The folder ${dataDir} (DATA_DIR) cannot be used for the secrets: ${(cause as Error).message.split('\n')[0]}. Make it writable or set DATA_DIR to another folder.`, { cause })
+  }
+}
+
+const keptSecrets = z.object({ AUTH_SECRET: z.string().min(32), ENCRYPTION_KEY: z.string().min(32) })
+
+/** Says nothing of what the file holds: the parsers' own messages quote it. */
+function readSecrets(file: string): Secrets {
+  const text = readFileSync(file, 'utf8')
+  try {
+    return keptSecrets.parse(JSON.parse(text))
+  }
+  catch {
+    throw new StartupError(`The file ${file} is damaged: restore it from a backup. Without one, delete it and new secrets are made; everybody then signs in again, and the RAG API key has to be entered again.`)
   }
 }
 
