@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto'
 import { seedFaqs } from '#drizzle/seed/faqs'
+import { AppError } from '#server/core/app-error'
+import { StartupError } from '#server/core/env'
+import { hashPassword } from '#server/core/password-hash'
 import { inTransaction } from '#server/db/client'
 import { insertConfig } from '#server/db/config'
 import { isUniqueViolation } from '#server/db/errors'
 import { insertFaq, replacePhrasings } from '#server/db/faqs'
 import { bumpRevision } from '#server/db/revisions'
 import { findUserByEmail, updatePasswordHash, updateRole } from '#server/db/users'
-import { hashPassword } from '#server/core/password-hash'
 import { register } from './accounts/accounts'
 import { defaultConfig } from './config/default-config'
 import { questionKey } from './faqs/manage-faqs'
@@ -45,12 +47,23 @@ export async function addSeedFaqs(): Promise<number> {
   return added
 }
 
-/** Makes the admin of ADMIN_EMAIL and ADMIN_PASSWORD, or raises the user who has that address; returns what was done. */
+/**
+ * Makes the admin of ADMIN_EMAIL and ADMIN_PASSWORD, or raises the user who has that address; returns what was done.
+ * Throws `StartupError` for a password that is too easy: without it a site would start that nobody can manage.
+ */
 export async function ensureAdmin(email: string, password: string): Promise<'made' | 'raised' | 'unchanged'> {
   const user = await findUserByEmail(email)
   if (!user) {
-    const made = await register({ email, password, name: 'Administrator', role: 'admin' }).catch(() => null)
-    return made ? 'made' : 'unchanged'
+    try {
+      await register({ email, password, name: 'Administrator', role: 'admin' })
+      return 'made'
+    }
+    catch (error) {
+      if (!(error instanceof AppError)) throw error
+      // Another server that started at the same moment was quicker.
+      if (error.code === 'CONFLICT') return 'unchanged'
+      throw new StartupError(`ADMIN_PASSWORD is refused: ${error.message}`, { cause: error })
+    }
   }
   const raised = await updateRole(user.id, 'admin')
   // An account without a password gets this one; a password somebody has chosen since is theirs.

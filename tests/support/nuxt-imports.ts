@@ -9,6 +9,7 @@ export * from 'vue'
 export { acceptHMRUpdate, defineStore, storeToRefs } from 'pinia'
 
 interface Route { path: string, fullPath: string, name: string, params: Record<string, string>, query: Record<string, string>, hash: string, meta: Record<string, unknown> }
+type RouteGuard = (to: { path: string }, from: { path: string }) => unknown
 const route = (path: string): Route => ({ path, fullPath: path, name: path, params: {}, query: {}, hash: '', meta: {} })
 
 function fresh() {
@@ -27,6 +28,8 @@ function fresh() {
     cookies: new Map<string, Ref<unknown>>(),
     error: shallowRef<unknown>(null),
     heads: [] as unknown[],
+    /** What onBeforeRouteLeave() and onBeforeRouteUpdate() were given. */
+    guards: { leave: [] as RouteGuard[], update: [] as RouteGuard[] },
   }
 }
 
@@ -52,6 +55,7 @@ export function useAuth() {
     signOut: does('signOut'),
     getSession: does('getSession'),
     refresh: does('refresh'),
+    clearToken: () => void nuxt.authCalls.push({ name: 'clearToken', args: [] }),
   }
 }
 export const useAuthState = useAuth
@@ -137,8 +141,8 @@ export const prefetchComponents = async () => {}
 export const preloadRouteComponents = async () => {}
 export const useRouteAnnouncer = () => ({ message: ref(''), politeness: ref('polite'), set: () => {}, polite: () => {}, assertive: () => {} })
 export const useLoadingIndicator = () => ({ start: () => {}, finish: () => {}, progress: ref(0), isLoading: ref(false) })
-export const onBeforeRouteLeave = () => {}
-export const onBeforeRouteUpdate = () => {}
+export const onBeforeRouteLeave = (guard: RouteGuard) => void nuxt.guards.leave.push(guard)
+export const onBeforeRouteUpdate = (guard: RouteGuard) => void nuxt.guards.update.push(guard)
 
 /** `<NuxtLink>`, `<ClientOnly>` and the rest, for mount-setup.ts. */
 export const builtIns = {
