@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vites
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '#server/db/client'
 import { claimDeliveries, releaseDeliveries } from '#server/db/deliveries'
-import { deliverDue } from '#server/services/outbox/deliver-feedback'
+import { deliverDue, stopDelivering } from '#server/services/outbox/deliver-feedback'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 import { configure, unknownQuestion } from '../../support/rag-config'
 import { answers, bodies, urlOf } from '../../support/rag-formats'
@@ -121,6 +121,22 @@ describe('a rating', () => {
     await makeDue()
     expect(await deliverDue()).toEqual({ delivered: 0, failed: 0 })
     expect(await deliveries()).toMatchObject([{ status: 'pending', attempts: 1 }])
+  })
+})
+
+describe('a server that stops', () => {
+  it('cuts a delivery off and lets go of it, and the next one sends it again under the same key', async () => {
+    server.on('/ask/feedback', rag.hang())
+    const id = await rate('up')
+    await vi.waitFor(() => expect(told()).toEqual(['up']))
+    await stopDelivering()
+    await stopDelivering()
+    expect(await deliveries()).toMatchObject([{ status: 'pending', last_error: null }])
+    await api.settled()
+    server.on('/ask/feedback', rag.status(200))
+    await makeDue()
+    expect(await deliverDue()).toEqual({ delivered: 1, failed: 0 })
+    expect(server.requests.map(request => request.headers['idempotency-key'])).toEqual([`${id}:1`, `${id}:1`])
   })
 })
 
