@@ -21,7 +21,9 @@ export function useWindow(messages: () => ChatMessage[], isAtEnd: () => boolean)
   const rows = computed(() => toRows(messages().slice(Math.max(0, from.value - 1), to.value)).slice(from.value > 0 ? 1 : 0))
 
   function up(): void {
-    if (size.value + STEP > MOST) lastDrawn.value = messages()[to.value - 1 - STEP]?.seq ?? null
+    // At the very top nothing is to be gained, and moving further would end at the newest message.
+    if (!from.value) return
+    if (size.value + STEP > MOST) lastDrawn.value = messages()[to.value - 1 - Math.min(STEP, from.value)]?.seq ?? null
     size.value = Math.min(MOST, size.value + STEP)
   }
 
