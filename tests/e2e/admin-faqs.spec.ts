@@ -61,6 +61,7 @@ test('the list is searched, filtered and kept in the address; switching off and 
   await page.locator('select[name="active"]').selectOption('Active')
   await expect(page.getByRole('heading', { name: 'No FAQ fits' })).toBeVisible()
   await page.locator('select[name="active"]').selectOption('Inactive')
+  await expect(page).toHaveURL(/active=false/)
   await page.reload()
   await expect(page.getByRole('link', { name: question, exact: true })).toBeVisible()
   await expect(page.getByRole('switch', { name: `Active: ${question}` })).not.toBeChecked()
