@@ -7,6 +7,7 @@ import { env, StartupError } from '#server/core/env'
 import { log } from '#server/core/log'
 import { startApplication, type StartReport } from '#server/services/application'
 import { startBackgroundWork } from '#server/services/background-work'
+import { demoAccountLines } from '#server/services/seed'
 
 /*
  * The server on plain Node. Nitro's own entry listens before the database is open and answers a failed start with a
@@ -27,14 +28,15 @@ async function main(): Promise<void> {
   const settings = env()
   const nitroApp = useNitroApp()
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, toNodeListener(nitroApp.h3App))
-  const closeIdle = watchConnections(server)
+  const isStopping = stopInOrder(server, watchConnections(server), () => nitroApp.hooks.callHook('close'))
   // A port that is taken should be said before the seconds that a new database needs.
   await listen(server, settings.PORT, settings.HOST)
   await new Promise(resolve => server.close(resolve))
   const report = await startApplication()
+  // The one who stops closes what has just been opened.
+  if (isStopping()) return
   startBackgroundWork()
   await listen(server, settings.PORT, settings.HOST)
-  stopInOrder(server, closeIdle, () => nitroApp.hooks.callHook('close'))
   announce(server, report)
 }
 
@@ -74,7 +76,8 @@ function watchConnections(server: Server): () => void {
   }
 }
 
-function stopInOrder(server: Server, closeIdle: () => void, close: () => Promise<unknown>): void {
+/** Stops on SIGTERM and SIGINT, during the start as well; tells whether that has begun. */
+function stopInOrder(server: Server, closeIdle: () => void, close: () => Promise<unknown>): () => boolean {
   let stopping = false
   const stop = async (signal: NodeJS.Signals) => {
     if (stopping) return
@@ -92,15 +95,14 @@ function stopInOrder(server: Server, closeIdle: () => void, close: () => Promise
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal).catch(fail))
+  return () => stopping
 }
 
 function announce(server: Server, report: StartReport): void {
   const address = server.address() as { address: string, family: string, port: number }
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(address.address) ? 'localhost' : address.address
   say(`VasiliasBot is ready at http://${host}:${address.port} (${report.database === 'pglite' ? `embedded database in ${env().DATA_DIR}` : 'PostgreSQL'}).`)
-  if (!report.demoAccounts.length) return
-  say('Sign in with one of these; the passwords are shown this once:')
-  for (const { role, email, password } of report.demoAccounts) say(`  ${role.padEnd(8)}  ${email}  ${password}`)
+  for (const line of demoAccountLines(report.demoAccounts)) say(line)
 }
 
 process.on('unhandledRejection', error => log.error({ err: error }, 'Unhandled rejection'))

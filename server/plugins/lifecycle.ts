@@ -3,6 +3,7 @@ import { setAssetSource } from '#server/core/assets'
 import { startApplication, stopApplication } from '#server/services/application'
 import { startBackgroundWork } from '#server/services/background-work'
 import { setMigrationSource } from '#server/services/migrations'
+import { demoAccountLines } from '#server/services/seed'
 
 /** Starts the application with the server and stops it with it. The build's prerenderer loads plugins too and must open nothing. */
 export default defineNitroPlugin((nitroApp) => {
@@ -18,8 +19,12 @@ export default defineNitroPlugin((nitroApp) => {
   })
   if (import.meta.prerender) return
   // Whoever awaits it tells of a failure: the entry before it listens, on other hosts each request.
-  startApplication().catch(() => {})
-  // In production the entry of the plain Node server does; a serverless host has no use for it.
-  if (import.meta.dev) startBackgroundWork()
+  const starting = startApplication()
+  starting.catch(() => {})
+  // In production the entry of the plain Node server does both; a serverless host has no use for them.
+  if (import.meta.dev) {
+    startBackgroundWork()
+    starting.then(report => process.stderr.write(demoAccountLines(report.demoAccounts).map(line => `${line}\n`).join('')), () => {})
+  }
   nitroApp.hooks.hook('close', stopApplication)
 })

@@ -81,6 +81,12 @@ async function makeDemoAccounts(): Promise<DemoAccount[]> {
   return accounts
 }
 
+/** What a start tells of the demo accounts it has made; nothing where there are none. */
+export function demoAccountLines(accounts: DemoAccount[]): string[] {
+  if (!accounts.length) return []
+  return ['Sign in with one of these; the passwords are shown this once:', ...accounts.map(({ role, email, password }) => `  ${role.padEnd(8)}  ${email}  ${password}`)]
+}
+
 const words = ['olive', 'harbour', 'lemon', 'linen', 'garden', 'silver', 'cypress', 'island', 'violin', 'amber', 'terrace', 'meadow', 'lantern', 'coral', 'orchid', 'velvet', 'fountain', 'marble', 'cedar', 'jasmine', 'pebble', 'sunset', 'clover', 'heron', 'almond', 'breeze', 'ribbon', 'saffron', 'willow', 'pearl', 'canvas', 'copper']
 
 /** Four words and a number: about 30 bits, easy to type, for an account on this machine's own demo. */

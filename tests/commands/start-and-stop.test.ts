@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, watch } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -120,6 +120,26 @@ describe('stopping', () => {
     expect((await Promise.all(requests)).map(({ status }) => status)).toEqual(requests.map(() => 201))
     expect(await ended).toMatchObject({ code: 0 })
     expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false)
+  })
+})
+
+describe('stopping amid the start', () => {
+  it('closes the database that is being opened, exits with 0, and the next start works', async () => {
+    const dataDir = filledFolder()
+    const locked = new Promise<void>((resolve) => {
+      const watcher = watch(dataDir, (_, name) => {
+        if (name !== 'pglite.lock') return
+        watcher.close()
+        resolve()
+      })
+    })
+    const first = workshop.launch({ env: { DATA_DIR: dataDir } })
+    await locked
+    expect(await first.stop('SIGTERM')).toMatchObject({ code: 0 })
+    expect(first.output).not.toContain('ready at')
+    expect(existsSync(join(dataDir, 'pglite.lock'))).toBe(false)
+    const origin = await workshop.launch({ env: { DATA_DIR: dataDir } }).ready()
+    expect((await createTestClient(origin).get('/api/health/ready')).status).toBe(200)
   })
 })
 

@@ -12,7 +12,7 @@ const READY = /ready at (http:\/\/\S+?:\d+)/
 const START_TIMEOUT_MS = 180_000
 
 /** Nothing of the developer's own settings reaches a server under test: an empty variable counts as not set. */
-const settings = ['PORT', 'HOST', 'DATABASE_URL', 'DATA_DIR', 'AUTH_SECRET', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS', 'REDIS_URL', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'RATE_LIMITS', 'TRUST_PROXY', 'PUBLIC_URL', 'DATABASE_POOL', 'RAG_DENY_PRIVATE']
+const settings = ['PORT', 'HOST', 'DATABASE_URL', 'DATA_DIR', 'AUTH_SECRET', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS', 'REDIS_URL', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'SMTP_URL', 'MAIL_FROM', 'LOG_LEVEL', 'RATE_LIMITS', 'TRUST_PROXY', 'PUBLIC_URL', 'DATABASE_POOL', 'RAG_DENY_PRIVATE', 'CRON_SECRET', 'METRICS_TOKEN', 'SENTENCE_ENCODER']
 
 export interface Launch {
   env?: Record<string, string>
