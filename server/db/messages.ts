@@ -71,12 +71,16 @@ export async function insertQuestion(question: NewQuestion, answer: NewReply | R
 /**
  * Stores the reply to a pending question; null when the question has its reply already (then nothing is stored).
  * Whoever comes second finds no pending question, and the unique index on `reply_to` stands behind that.
+ * The conversation is locked before the question, as a send does: a repeated send that holds the conversation waits for
+ * the question's row in the index of client ids, and the other way round the two would wait for each other.
  */
 export async function insertReply(questionId: string, reply: NewReply): Promise<{ seq: number } | null> {
   const rows = await rowsOf<{ seq: number }>(sql`
-    with question as (
-      update messages set reply_state = 'answered', reply_claimed_until = null, reply_claimed_by = null
-      where id = ${questionId}::uuid and reply_state = 'pending' returning conversation_id, customer_id
+    with held as (
+      select c.id from conversations c where c.id = (select conversation_id from messages where id = ${questionId}::uuid) for update
+    ), question as (
+      update messages m set reply_state = 'answered', reply_claimed_until = null, reply_claimed_by = null
+      from held where m.id = ${questionId}::uuid and m.conversation_id = held.id and m.reply_state = 'pending' returning m.conversation_id, m.customer_id
     ), conversation as (
       update conversations c set last_seq = c.last_seq + 1, version = c.version + 1, last_message_at = ${time(reply.createdAt)}
       from question q where c.id = q.conversation_id returning c.id, q.customer_id, c.last_seq as seq
