@@ -25,5 +25,13 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   const code = driverError(error)?.code ?? ''
   return /^(08...|57P0.|53...|57014|55P03|25P03)$/.test(code)
     || ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'CONNECT_TIMEOUT', 'CONNECTION_CLOSED', 'CONNECTION_ENDED', 'CONNECTION_DESTROYED'].includes(code)
-    || (error instanceof Error && /PGlite is (closed|closing)/.test(error.message))
+    || isPgliteClosed(error)
+}
+
+/** PGlite gives no code, and drizzle wraps what it throws. */
+function isPgliteClosed(error: unknown): boolean {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (/PGlite is (closed|closing)/.test(cause.message)) return true
+  }
+  return false
 }

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { StartupError } from '#server/core/env'
 import { isDatabaseOpen, rowsOf, setDatabase } from '#server/db/client'
+import { isDatabaseUnavailable } from '#server/db/errors'
 import { openDatabase } from '#server/db/open-database'
 import { emptyDatabase, type EmptyDatabase } from '../../support/empty-database'
 
@@ -43,6 +44,9 @@ it('an open database is the one that queries run on, and is closed once', async 
   expect(await rowsOf(sql`select text from notes order by 1`)).toEqual([{ text: 'one' }, { text: 'two' }])
   expect(await rowsOf(sql`select current_setting('server_version_num')::int >= 140000 as is_new`)).toEqual([{ is_new: true }])
   await Promise.all([database.close(), database.close()])
+  // What comes too late hears that it may try again, not that something is broken.
+  const late: unknown = await rowsOf(sql`select 1`).catch(error => error)
+  expect(isDatabaseUnavailable(late)).toBe(true)
 })
 
 describe.runIf(onPostgres)('a PostgreSQL that cannot be used', () => {
