@@ -5,7 +5,7 @@ import { ApiError } from '~/composables/api-client'
 import { useApi } from '~/composables/useApi'
 import type { AdminConfig, UpdateConfig } from '#shared/contracts/admin'
 
-const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness'] as const
+const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_model', 'rag_system_prompt', 'rag_max_in_flight', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness'] as const
 export type SettingsField = typeof plainFields[number]
 type Stored = Pick<AdminConfig, SettingsField>
 /** What the form holds: an empty field is `''`, a number that was cleared too. */
