@@ -18,13 +18,12 @@ export default defineNitroPlugin((nitroApp) => {
     return content
   })
   if (import.meta.prerender) return
-  // Whoever awaits it tells of a failure: the entry before it listens, on other hosts each request.
-  const starting = startApplication()
-  starting.catch(() => {})
-  // In production the entry of the plain Node server does both; a serverless host has no use for them.
+  // In production the entry of the plain Node server starts it, ready for a signal to stop; on other hosts the first request does.
   if (import.meta.dev) {
-    startBackgroundWork()
-    starting.then(report => process.stderr.write(demoAccountLines(report.demoAccounts).map(line => `${line}\n`).join('')), () => {})
+    startApplication().then((report) => {
+      startBackgroundWork()
+      process.stderr.write(demoAccountLines(report.demoAccounts).map(line => `${line}\n`).join(''))
+    }, () => {})
   }
   nitroApp.hooks.hook('close', stopApplication)
 })

@@ -46,6 +46,11 @@ async function leftBehind(n: number): Promise<string> {
 }
 const round = () => vi.advanceTimersByTime(3_000)
 const answered = (id: string) => vi.waitFor(async () => expect(await findReplyTo(id)).not.toBeNull(), { timeout: 20_000, interval: 20 })
+/** A round leaves out the work whose last round is only just ending, so there may have to be a few. */
+const inSomeRound = (check: () => void | Promise<void>) => vi.waitFor(async () => {
+  round()
+  await check()
+}, { timeout: 20_000, interval: 20 })
 
 async function closedPort(): Promise<number> {
   const listener = createServer()
@@ -58,14 +63,16 @@ async function closedPort(): Promise<number> {
 describe('what a server does by itself', () => {
   it('answers what a dead server left, at the next round, and stops when it is told to', async () => {
     const question = await leftBehind(1)
+    const others = vi.getTimerCount()
     startBackgroundWork()
     startBackgroundWork()
-    expect(vi.getTimerCount()).toBe(1)
+    expect(vi.getTimerCount() - others).toBe(1)
     expect(server.requests).toEqual([])
     round()
     await answered(question)
+    const running = vi.getTimerCount()
     stopBackgroundWork()
-    expect(vi.getTimerCount()).toBe(0)
+    expect(running - vi.getTimerCount()).toBe(1)
   })
 
   it('waits while no database is open', async () => {
@@ -75,8 +82,7 @@ describe('what a server does by itself', () => {
     round()
     setDatabase(api.db.database)
     expect(await findReplyTo(question)).toBeNull()
-    round()
-    await answered(question)
+    await inSomeRound(async () => expect(await findReplyTo(question)).not.toBeNull())
   })
 
   it('says that the database is away, and goes on when it is back', async () => {
@@ -86,14 +92,10 @@ describe('what a server does by itself', () => {
     const away = postgres(`postgres://nobody@127.0.0.1:${await closedPort()}/nothing`, { max: 1 })
     setDatabase({ ...api.db.database, db: drizzle(away) as unknown as Db })
     startBackgroundWork()
-    round()
-    await vi.waitFor(() => expect(warned.mock.calls.map(call => call[1]).sort()).toEqual(['The database is not available for answering abandoned questions', 'The database is not available for delivering feedback']))
+    await inSomeRound(() => expect([...new Set(warned.mock.calls.map(call => call[1]))].sort()).toEqual(['The database is not available for answering abandoned questions', 'The database is not available for delivering feedback']))
     expect(failed).not.toHaveBeenCalled()
     setDatabase(api.db.database)
-    await away.end()
-    // The round that failed may just be ending.
-    await new Promise(resolve => setImmediate(resolve))
-    round()
-    await answered(question)
+    await away.end({ timeout: 1 })
+    await inSomeRound(async () => expect(await findReplyTo(question)).not.toBeNull())
   })
 })
