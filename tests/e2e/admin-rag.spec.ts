@@ -63,6 +63,6 @@ test('a rating that was given up is sent again, and a refusal is told', async ({
   await list.getByRole('button', { name: /2 Nov 2026/ }).click()
   await expect(list.getByRole('listitem')).toHaveCount(1)
   await list.getByRole('button', { name: /1 Nov 2026/ }).click()
-  await expect(page.getByText('A newer version of it has arrived already.')).toBeVisible()
+  await expect(page.getByText('A newer version of it has arrived already.', { exact: true })).toBeVisible()
   await expect(list.getByRole('listitem')).toHaveCount(1)
 })
