@@ -21,11 +21,16 @@ export const users = pgTable('users', {
   role: text({ enum: ['customer', 'admin'] }).notNull().default('customer'),
   createdAt: createdAt(),
   disabledAt: moment('disabled_at'),
+  /** Grows with each change that an admin makes of role or access. */
+  version: integer().notNull().default(1),
 }, t => [
   uniqueIndex('users_email_unique').on(sql`lower(${t.email})`),
   // For "begins with": the unique index orders by the language of the database, which a LIKE cannot use.
   index('users_email_prefix_idx').on(sql`lower(${t.email}) text_pattern_ops`),
   index('users_name_prefix_idx').on(sql`lower(${t.name}) text_pattern_ops`),
+  index('users_search_idx').using('gin', sql`search_words(${t.name} || ' ' || ${t.email})`),
+  // Few beside the customers; whoever takes an admin away locks them all.
+  index('users_admins_idx').on(t.id).where(sql`${t.role} = 'admin'`),
   check('users_role_check', sql`${t.role} in ('customer', 'admin')`),
 ])
 
@@ -119,6 +124,10 @@ export const messages = pgTable('messages', {
   uniqueIndex('messages_one_reply_per_question').on(t.replyTo).where(sql`${t.sender} = 'bot'`),
   index('messages_pending_idx').on(t.conversationId).where(sql`${t.replyState} = 'pending'`),
   index('messages_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
+  index('messages_created_idx').on(t.createdAt),
+  index('messages_source_idx').on(t.source, t.conversationId).where(sql`${t.source} is not null`),
+  // A short pending list: its clean-up, which now and then falls to a customer's message, stays a matter of milliseconds.
+  index('messages_search_idx').using('gin', sql`search_words(${t.text})`).with({ gin_pending_list_limit: 256 }),
   foreignKey({ columns: [t.replyTo], foreignColumns: [t.id], name: 'messages_reply_to_fk' }).onDelete('cascade'),
   check('messages_sender_check', sql`${t.sender} in ('customer', 'bot', 'agent')`),
   check('messages_source_check', sql`${t.source} in ('faq', 'rag', 'fallback')`),
@@ -139,6 +148,9 @@ export const feedback = pgTable('feedback', {
   uniqueIndex('feedback_message_customer_unique').on(t.messageId, t.customerId),
   index('feedback_customer_idx').on(t.customerId),
   index('feedback_recent_idx').on(t.updatedAt, t.id).where(sql`${t.value} is not null`),
+  index('feedback_value_recent_idx').on(t.value, t.updatedAt, t.id).where(sql`${t.value} is not null`),
+  index('feedback_created_idx').on(t.createdAt),
+  index('feedback_changed_idx').on(t.updatedAt, t.createdAt),
   check('feedback_value_check', sql`${t.value} in ('up', 'down')`),
 ])
 
@@ -275,6 +287,57 @@ export const auditLog = pgTable('audit_log', {
   createdAt: createdAt(),
 }, t => [
   index('audit_log_entity_idx').on(t.entity, t.entityId),
-  index('audit_log_actor_idx').on(t.actorId),
+  index('audit_log_actor_recent_idx').on(t.actorId, t.id),
   index('audit_log_entity_recent_idx').on(t.entity, t.id),
 ])
+
+/*
+ * The overview's figures, a row a day (UTC): kept by a background job, so that a year's report reads 365 rows and not a
+ * million messages. What they are counted from stays the truth; a day that changed is counted anew.
+ */
+export const analyticsDays = pgTable('analytics_days', {
+  day: date({ mode: 'string' }).primaryKey(),
+  /** Conversations whose first message was written that day. */
+  conversations: integer().notNull(),
+  messages: integer().notNull(),
+  questions: integer().notNull(),
+  /** Replies of the bot by what made them; `suggestion`: the FAQs it offered instead of an answer. */
+  faq: integer().notNull(),
+  suggestion: integer().notNull(),
+  rag: integer().notNull(),
+  fallback: integer().notNull(),
+  /** Ratings first given that day, as they stand now. */
+  up: integer().notNull(),
+  down: integer().notNull(),
+})
+
+/** How long the bot's replies took: a histogram a day, from which percentiles of any period can be read. */
+export const analyticsReplyTimes = pgTable('analytics_reply_times', {
+  day: date({ mode: 'string' }).notNull(),
+  /** The whole part of the logarithm of the milliseconds to the base 1.1, so each is a tenth wider than the one before. */
+  bucket: integer().notNull(),
+  replies: integer().notNull(),
+}, t => [primaryKey({ columns: [t.day, t.bucket] })])
+
+export const analyticsFaqs = pgTable('analytics_faqs', {
+  day: date({ mode: 'string' }).notNull(),
+  faqId: uuid('faq_id').notNull().references(() => faqs.id, { onDelete: 'cascade' }),
+  answers: integer().notNull(),
+  up: integer().notNull(),
+  down: integer().notNull(),
+}, t => [
+  primaryKey({ columns: [t.day, t.faqId] }),
+  index('analytics_faqs_faq_idx').on(t.faqId),
+])
+
+/** Days whose rows are missing or no longer true. Deleting messages or ratings adds theirs (a trigger, migration 0005). */
+export const analyticsStaleDays = pgTable('analytics_stale_days', { day: date({ mode: 'string' }).primaryKey() })
+
+/** One row: up to when every change is in the days above or among the stale ones, and which server is at it. */
+export const analyticsState = pgTable('analytics_state', {
+  singleton: boolean().primaryKey().default(true),
+  /** null: nothing was ever counted. */
+  countedUntil: moment('counted_until'),
+  claimedUntil: moment('claimed_until'),
+  claimedBy: uuid('claimed_by'),
+}, t => [check('analytics_state_singleton_check', sql`${t.singleton}`)])

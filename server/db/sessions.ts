@@ -30,6 +30,11 @@ export async function deleteOtherSessions(userId: string, keepTokenHash: string)
   await db().delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.tokenHash, keepTokenHash)))
 }
 
+/** Ends every session of the user, on every server. */
+export async function deleteSessionsOf(userId: string): Promise<void> {
+  await db().delete(sessions).where(eq(sessions.userId, userId))
+}
+
 export async function deleteExpiredSessions(now: Date): Promise<void> {
   await db().delete(sessions).where(lt(sessions.expiresAt, now))
 }

@@ -25,7 +25,7 @@ export async function updatePasswordHash(id: string, passwordHash: string): Prom
 }
 
 export async function updateRole(id: string, role: Role): Promise<boolean> {
-  return (await db().update(users).set({ role }).where(and(eq(users.id, id), sql`${users.role} <> ${role}`)).returning({ id: users.id })).length > 0
+  return (await db().update(users).set({ role, version: sql`${users.version} + 1` }).where(and(eq(users.id, id), sql`${users.role} <> ${role}`)).returning({ id: users.id })).length > 0
 }
 
 export async function hasAnyUser(): Promise<boolean> {
