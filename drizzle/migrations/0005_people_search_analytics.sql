@@ -62,7 +62,9 @@ CREATE INDEX "users_admins_idx" ON "users" USING btree ("id") WHERE "users"."rol
 -- What is deleted was counted: its days are counted anew. Deletes are rare; a day's own inserts are found by their time.
 CREATE FUNCTION mark_stale_days() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-  INSERT INTO analytics_stale_days (day) SELECT DISTINCT (created_at AT TIME ZONE 'UTC')::date FROM gone ON CONFLICT DO NOTHING;
+  INSERT INTO analytics_stale_days (day) SELECT DISTINCT (created_at AT TIME ZONE 'UTC')::date FROM gone ORDER BY 1
+    -- An update, so that it waits for a count of that day under way, and the count for it.
+    ON CONFLICT (day) DO UPDATE SET day = excluded.day;
   RETURN NULL;
 END $$;
 --> statement-breakpoint

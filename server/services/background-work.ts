@@ -1,14 +1,15 @@
 import { log } from '#server/core/log'
 import { isDatabaseOpen } from '#server/db/client'
 import { isDatabaseUnavailable } from '#server/db/errors'
+import { keepAnalyticsWhenDue } from './analytics/keep-analytics'
 import { runInBackground } from './background'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'
 import { deliverDue } from './outbox/deliver-feedback'
 
 /*
- * What a server that lives on does by itself: take up questions that a dead server left, and deliver ratings that are
- * due. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after
- * each write do it. Both queries stand on small partial indexes.
+ * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are
+ * due, and count the days of the overview that changed. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after
+ * each write do it. What is looked at every time stands on small partial indexes.
  */
 const EVERY_MS = 3_000
 
@@ -19,6 +20,7 @@ export function startBackgroundWork(): void {
   timer ??= setInterval(() => {
     once('answering abandoned questions', () => finishAbandonedQuestions(null))
     once('delivering feedback', deliverDue)
+    once('keeping the daily figures', keepAnalyticsWhenDue)
   }, EVERY_MS).unref()
 }
 
