@@ -1,29 +1,52 @@
 import { and, asc, desc, eq, gt, gte, inArray, isNotNull, like, lte, or, sql, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import { conversations, faqs, feedback, messages, users } from '#drizzle/schema'
-import type { ConversationStatus } from '#shared/contracts/chat'
+import type { ConversationStatus, FeedbackValue, ReplySource } from '#shared/contracts/chat'
 import { db } from './client'
 
 export interface ConversationFilter {
   status?: ConversationStatus
-  from?: Date
-  to?: Date
   customerIds?: string[]
+  /** With a reply made like this; `suggestion`: one that offered FAQs. */
+  source?: ReplySource | 'suggestion'
+  /** With a reply rated like this. */
+  feedback?: FeedbackValue
 }
 export interface RecentPosition { at: Date, id: string }
+
+/**
+ * The filters that hold of a conversation, whatever the order of the list. `exists`, so that the planner may go from the
+ * list to the messages (messages_conversation_seq_unique), or from the few messages or ratings there are to the list
+ * (messages_source_idx, feedback_value_recent_idx).
+ */
+export function conversationFilter({ status, customerIds, source, feedback: value }: ConversationFilter): SQL | undefined {
+  return and(
+    status && eq(conversations.status, status),
+    customerIds && inArray(conversations.customerId, customerIds),
+    source && sql`exists (select 1 from messages r where r.conversation_id = ${conversations.id} and ${madeLike(source)})`,
+    value && sql`exists (select 1 from feedback f join messages r on r.id = f.message_id where r.conversation_id = ${conversations.id} and f.value = ${value})`,
+  )
+}
+
+/** Plain comparisons: of a function's result the planner knows nothing, and takes the way that suits a rare one. */
+function madeLike(source: ReplySource | 'suggestion'): SQL {
+  if (source === 'suggestion') return sql`r.source = 'faq' and r.suggestions <> '[]'`
+  if (source === 'faq') return sql`r.source = 'faq' and (r.suggestions is null or r.suggestions = '[]')`
+  return sql`r.source = ${source}`
+}
 
 const customer = { id: users.id, name: users.name, email: users.email }
 /** Through messages_conversation_seq_unique: the question a conversation began with. */
 const firstQuestion = sql<string | null>`(select left(m.text, 300) from messages m where m.conversation_id = ${conversations.id} and m.seq <= 3 and m.sender = 'customer' order by m.seq limit 1)`
-const shown = { conversation: conversations, customer, firstQuestion }
+export const shown = { conversation: conversations, customer, firstQuestion }
 
 /** Everybody's conversations that have a message, the one with the newest message first (conversations_recent_idx). */
-export async function listRecentConversations({ after, limit, ...filter }: ConversationFilter & { after: RecentPosition | null, limit: number }) {
+export async function listRecentConversations({ after, limit, from, to, ...filter }: ConversationFilter & { after: RecentPosition | null, limit: number, from?: Date, to?: Date }) {
   return db().select(shown).from(conversations).innerJoin(users, eq(users.id, conversations.customerId)).where(and(
     isNotNull(conversations.lastMessageAt),
-    filter.status && eq(conversations.status, filter.status),
-    filter.from && gte(conversations.lastMessageAt, filter.from),
-    filter.to && lte(conversations.lastMessageAt, filter.to),
-    filter.customerIds && inArray(conversations.customerId, filter.customerIds),
+    from && gte(conversations.lastMessageAt, from),
+    to && lte(conversations.lastMessageAt, to),
+    conversationFilter(filter),
     after ? olderThan(after) : undefined,
   )).orderBy(desc(conversations.lastMessageAt), desc(conversations.id)).limit(limit)
 }
@@ -34,9 +57,11 @@ export async function findAnyConversation(id: string) {
   return (await db().select(shown).from(conversations).innerJoin(users, eq(users.id, conversations.customerId)).where(eq(conversations.id, id)))[0] ?? null
 }
 
-/** Messages of any conversation with their rating and the FAQ behind them. */
+/** Messages of any conversation with their rating, the FAQ behind them and when their question was asked. */
 export async function listAnyMessages(conversationId: string, after: number, limit: number) {
-  return db().select({ message: messages, feedback, faqQuestion: faqs.question }).from(messages)
+  const question = alias(messages, 'question')
+  return db().select({ message: messages, feedback, faqQuestion: faqs.question, askedAt: question.createdAt }).from(messages)
+    .leftJoin(question, eq(question.id, messages.replyTo))
     .leftJoin(feedback, and(eq(feedback.messageId, messages.id), isNotNull(feedback.value)))
     .leftJoin(faqs, eq(faqs.id, messages.faqId))
     .where(and(eq(messages.conversationId, conversationId), gt(messages.seq, after)))

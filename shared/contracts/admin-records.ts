@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageQuery, type Page } from './admin'
-import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource } from './chat'
+import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource, Sender } from './chat'
 import { uuidSchema } from './text'
 
 const moment = (edge: 'start' | 'end') => z.union([
@@ -16,6 +16,10 @@ export const listAdminConversationsQuery = pageQuery.extend({
   status: z.enum(['active', 'closed'], { error: 'Send active or closed.' }).optional(),
   /** An id, or how an e-mail address or a name begins. */
   customer: z.string().trim().min(1).max(254).optional(),
+  /** Words that one of its messages has, whole or as they begin. `from` and `to` are then about that message. */
+  q: z.string().trim().min(1).max(200).optional(),
+  source: z.enum(['faq', 'suggestion', 'rag', 'fallback'], { error: 'Send faq, suggestion, rag or fallback.' }).optional(),
+  feedback: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional(),
 })
 
 export interface AdminCustomer { id: string, name: string, email: string }
@@ -30,6 +34,8 @@ export interface AdminConversation {
   customer: AdminCustomer
   /** The customer's first question. */
   first_question: string | null
+  /** Of a search: the newest message that has the words, its text up to 600 characters. */
+  match?: { id: string, seq: number, sender: Sender, text: string }
 }
 export type AdminConversationPage = Page<AdminConversation>
 
@@ -41,6 +47,8 @@ export interface AdminMessage extends ChatMessage {
   faq_question?: string
   /** Where on the site the customer asked. */
   page?: string
+  /** A reply: how long after its question it was there. */
+  reply_ms?: number
 }
 export interface AdminConversationDetail extends AdminConversation { messages: AdminMessage[], /** More follow: ask again with after. */ next_after: number | null }
 export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })

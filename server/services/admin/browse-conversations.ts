@@ -1,17 +1,17 @@
 import { notFound } from '#server/core/app-error'
-import { findAnyConversation, findCustomerIds, listAnyMessages, listRecentConversations } from '#server/db/admin-conversations'
+import { findAnyConversation, findCustomerIds, listAnyMessages, listRecentConversations, type ConversationFilter } from '#server/db/admin-conversations'
+import { searchConversations, type MatchedMessage } from '#server/db/admin-search'
 import { chatMessage } from '#server/services/conversations/message-views'
 import type { AdminConversation, AdminConversationDetail, AdminConversationPage, AdminMessage } from '#shared/contracts/admin-records'
-import type { ConversationStatus } from '#shared/contracts/chat'
 import { readRecentCursor, writeRecentCursor } from './cursors'
 
 /** More people than this whose name begins alike are narrowed down by typing on. */
 const MAX_CUSTOMERS = 200
 
-interface Filter { limit: number, cursor?: string, status?: ConversationStatus, customer?: string, from?: Date, to?: Date }
-type Shown = NonNullable<Awaited<ReturnType<typeof findAnyConversation>>>
+interface Filter extends Omit<ConversationFilter, 'customerIds'> { limit: number, cursor?: string, q?: string, customer?: string, from?: Date, to?: Date }
+type Shown = NonNullable<Awaited<ReturnType<typeof findAnyConversation>>> & { match?: MatchedMessage }
 
-function adminConversation({ conversation, customer, firstQuestion }: Shown): AdminConversation {
+function adminConversation({ conversation, customer, firstQuestion, match }: Shown): AdminConversation {
   return {
     id: conversation.id,
     status: conversation.status,
@@ -21,19 +21,26 @@ function adminConversation({ conversation, customer, firstQuestion }: Shown): Ad
     last_message_at: (conversation.lastMessageAt ?? conversation.startedAt).toISOString(),
     customer,
     first_question: firstQuestion,
+    ...(match ? { match } : {}),
   }
 }
 
-/** Everybody's conversations, the one that was written in last first. Throws VALIDATION_ERROR for a cursor that is not ours. */
-export async function browseConversations({ cursor, limit, customer, ...filter }: Filter): Promise<AdminConversationPage> {
+/**
+ * Everybody's conversations, the one that was written in last first; with `q` those with a message that has its words,
+ * the one with the newest such message first. Throws VALIDATION_ERROR for a cursor that is not ours.
+ */
+export async function browseConversations({ cursor, limit, customer, q, ...filter }: Filter): Promise<AdminConversationPage> {
   const after = readRecentCursor(cursor)
   const isId = customer !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(customer)
   const customerIds = customer === undefined ? undefined : isId ? [customer.toLowerCase()] : await findCustomerIds(customer, MAX_CUSTOMERS)
   if (customerIds?.length === 0) return { items: [], next_cursor: null }
-  const rows = await listRecentConversations({ after, limit: limit + 1, customerIds, ...filter })
+  const page = { after, limit: limit + 1, customerIds, ...filter }
+  const rows = q
+    ? await searchConversations({ q, ...page })
+    : (await listRecentConversations(page)).map(row => ({ ...row, at: row.conversation.lastMessageAt! }))
   const items = rows.slice(0, limit)
-  const last = items.at(-1)?.conversation
-  return { items: items.map(adminConversation), next_cursor: rows.length > limit && last ? writeRecentCursor({ at: last.lastMessageAt!, id: last.id }) : null }
+  const last = items.at(-1)
+  return { items: items.map(adminConversation), next_cursor: rows.length > limit && last ? writeRecentCursor({ at: last.at, id: last.conversation.id }) : null }
 }
 
 /** One conversation with what its customer does not see. Throws NOT_FOUND. */
@@ -41,11 +48,12 @@ export async function readAnyConversation(id: string, { after, limit }: { after:
   const found = await findAnyConversation(id)
   if (!found) throw notFound('conversation')
   const rows = await listAnyMessages(id, after, limit + 1)
-  const messages = rows.slice(0, limit).map(({ message, feedback, faqQuestion }): AdminMessage => ({
+  const messages = rows.slice(0, limit).map(({ message, feedback, faqQuestion, askedAt }): AdminMessage => ({
     ...chatMessage({ ...message, feedback: feedback?.value ? { id: feedback.id, value: feedback.value, comment: feedback.comment } : null }),
     ...(message.score === null ? {} : { score: message.score }),
     ...(faqQuestion ? { faq_question: faqQuestion } : {}),
     ...(message.page ? { page: message.page } : {}),
+    ...(askedAt ? { reply_ms: Math.max(0, message.createdAt.getTime() - askedAt.getTime()) } : {}),
   }))
   return { ...adminConversation(found), messages, next_after: rows.length > limit ? messages.at(-1)!.seq : null }
 }
