@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { pageQuery, type Page } from './admin'
 import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource, Sender } from './chat'
-import { uuidSchema } from './text'
 
 const moment = (edge: 'start' | 'end') => z.union([
   z.iso.datetime({ offset: true }),
@@ -77,7 +76,8 @@ export const listAuditQuery = pageQuery.extend({
   ...period,
   entity: z.string().trim().max(50).optional(),
   entity_id: z.string().trim().max(100).optional(),
-  actor: uuidSchema.optional(),
+  /** Who did it: an id, or how an e-mail address or a name begins. */
+  actor: z.string().trim().min(1).max(254).optional(),
 })
 
 export interface AuditEntry {

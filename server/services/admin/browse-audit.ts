@@ -1,10 +1,14 @@
 import { listAuditEntries, type AuditFilter } from '#server/db/admin-audit'
 import type { AuditPage } from '#shared/contracts/admin-records'
 import { readIdCursor } from './cursors'
+import { findPeopleIds } from './people-filter'
 
 /** Who changed what, the newest first. Throws VALIDATION_ERROR for a cursor that is not ours. */
-export async function browseAudit({ cursor, limit, ...filter }: AuditFilter & { limit: number, cursor?: string }): Promise<AuditPage> {
-  const rows = await listAuditEntries({ before: readIdCursor(cursor), limit: limit + 1, ...filter })
+export async function browseAudit({ cursor, limit, actor, ...filter }: Omit<AuditFilter, 'actorIds'> & { limit: number, cursor?: string, actor?: string }): Promise<AuditPage> {
+  const before = readIdCursor(cursor)
+  const actorIds = await findPeopleIds(actor)
+  if (actorIds?.length === 0) return { items: [], next_cursor: null }
+  const rows = await listAuditEntries({ before, limit: limit + 1, actorIds, ...filter })
   const items = rows.slice(0, limit).map(({ entry, actor }) => ({
     id: entry.id,
     actor,

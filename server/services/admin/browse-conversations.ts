@@ -1,12 +1,10 @@
 import { notFound } from '#server/core/app-error'
-import { findAnyConversation, findCustomerIds, listAnyMessages, listRecentConversations, type ConversationFilter } from '#server/db/admin-conversations'
+import { findAnyConversation, listAnyMessages, listRecentConversations, type ConversationFilter } from '#server/db/admin-conversations'
 import { searchConversations, type MatchedMessage } from '#server/db/admin-search'
 import { chatMessage } from '#server/services/conversations/message-views'
 import type { AdminConversation, AdminConversationDetail, AdminConversationPage, AdminMessage } from '#shared/contracts/admin-records'
 import { readRecentCursor, writeRecentCursor } from './cursors'
-
-/** More people than this whose name begins alike are narrowed down by typing on. */
-const MAX_CUSTOMERS = 200
+import { findPeopleIds } from './people-filter'
 
 interface Filter extends Omit<ConversationFilter, 'customerIds'> { limit: number, cursor?: string, q?: string, customer?: string, from?: Date, to?: Date }
 type Shown = NonNullable<Awaited<ReturnType<typeof findAnyConversation>>> & { match?: MatchedMessage }
@@ -31,8 +29,7 @@ function adminConversation({ conversation, customer, firstQuestion, match }: Sho
  */
 export async function browseConversations({ cursor, limit, customer, q, ...filter }: Filter): Promise<AdminConversationPage> {
   const after = readRecentCursor(cursor)
-  const isId = customer !== undefined && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(customer)
-  const customerIds = customer === undefined ? undefined : isId ? [customer.toLowerCase()] : await findCustomerIds(customer, MAX_CUSTOMERS)
+  const customerIds = await findPeopleIds(customer)
   if (customerIds?.length === 0) return { items: [], next_cursor: null }
   const page = { after, limit: limit + 1, customerIds, ...filter }
   const rows = q

@@ -78,7 +78,7 @@ describe('conversations are filtered', () => {
   })
 
   it('and what makes no sense is refused', async () => {
-    for (const wrong of [{ source: 'magic' }, { feedback: 'meh' }, { q: ' ' }, { q: 'x'.repeat(201) }, { q: 'x', cursor: 'y' }]) expect((await list(wrong)).code).toBe('VALIDATION_ERROR')
+    for (const wrong of <Record<string, string>[]>[{ source: 'magic' }, { feedback: 'meh' }, { q: ' ' }, { q: 'x'.repeat(201) }, { q: 'x', cursor: 'y' }]) expect((await list(wrong)).code).toBe('VALIDATION_ERROR')
   })
 })
 

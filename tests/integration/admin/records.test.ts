@@ -116,6 +116,11 @@ describe('the audit log', () => {
     expect(JSON.stringify(log)).not.toContain('a-made-up-key')
     expect((await admin.get(`/api/admin/audit?entity=faq&entity_id=${id}`)).body.items).toHaveLength(2)
     expect((await admin.get(`/api/admin/audit?actor=${anna.user.id}`)).body.items).toEqual([])
+    expect((await admin.get('/api/admin/audit?actor=ada&entity=config')).body.items).toHaveLength(1)
+    expect((await admin.get('/api/admin/audit?actor=nobody')).body.items).toEqual([])
+    const today = new Date().toISOString().slice(0, 10)
+    expect((await admin.get(`/api/admin/audit?actor=${admin.user.email}&from=${today}&to=${today}`)).body.items).toHaveLength(3)
+    for (const other of ['to=2020-01-01', 'from=2100-01-01', 'from=1969-01-01&to=1969-12-31']) expect((await admin.get(`/api/admin/audit?${other}`)).body.items).toEqual([])
     const first = (await admin.get('/api/admin/audit?limit=1')).body
     expect((await admin.get(`/api/admin/audit?limit=1&cursor=${first.next_cursor}`)).body.items).toMatchObject([{ action: 'create', entity_id: id }])
     expect((await admin.get('/api/admin/audit?cursor=nonsense')).status).toBe(400)
