@@ -4,6 +4,7 @@ import { failureOf, type AdminFailure } from '~/composables/admin-failure'
 import { useApi } from '~/composables/useApi'
 import { useAdminNotices } from '~/stores/admin-notices'
 import type { Page } from '#shared/contracts/admin'
+import type { AdminUser } from '#shared/contracts/admin-people'
 import type { AdminConversation, AdminFeedback, AuditEntry } from '#shared/contracts/admin-records'
 
 type Query = Record<string, string | undefined>
@@ -62,10 +63,13 @@ function defineRecordStore<Item extends { id: string }>(name: string, path: stri
     }
 
     const reload = () => load(query)
-    return { items, nextCursor, state, failure, isGrowing, load, loadMore, reload }
+    /** An item as it is now. */
+    const put = (item: Item) => items.value = items.value.map(known => (known.id === item.id ? item : known))
+    return { items, nextCursor, state, failure, isGrowing, load, loadMore, reload, put }
   })
 }
 
 export const useAdminConversations = defineRecordStore<AdminConversation>('admin-conversations', '/admin/conversations')
 export const useAdminFeedback = defineRecordStore<AdminFeedback>('admin-feedback', '/admin/feedback')
 export const useAdminAudit = defineRecordStore<AuditEntry>('admin-audit', '/admin/audit')
+export const useAdminUsers = defineRecordStore<AdminUser>('admin-users', '/admin/users')
