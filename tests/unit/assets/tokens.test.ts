@@ -51,6 +51,16 @@ describe.each(themes)('the %s theme', (theme) => {
   })
 })
 
+describe('the colours of charts', () => {
+  const charts = [...readFileSync('assets/css/admin.css', 'utf8').matchAll(/--chart-([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)/g)]
+
+  it.each(charts.map(([, name, light, dark]) => [name!, { light: light!, dark: dark! }] as const))('%s stands out from the surface', (_, values) => {
+    for (const theme of themes) expect(contrast(values[theme], colour('color-surface', theme))).toBeGreaterThanOrEqual(3)
+  })
+
+  it('are all there', () => expect(charts.length).toBeGreaterThanOrEqual(5))
+})
+
 describe('the token file', () => {
   it('gives every colour role both a light and a dark value', () => {
     const named = [...css.matchAll(/^\s+--(color-[\w-]+): (?!var)/gm)].map(match => match[1]!)
