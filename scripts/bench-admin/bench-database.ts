@@ -8,6 +8,9 @@ export function benchDatabaseUrl(): string {
   return url
 }
 
+/** Who asks; made by the seeding. */
+export const BENCH_ADMIN = { email: 'bench-admin@example.com', password: 'olive-harbour-lemon-linen' }
+
 /** Words whose place in the data is known, for the searches. */
 export const words = {
   /** In every eighth reply or so: a part of the fallback message. */
@@ -19,5 +22,5 @@ export const words = {
   /** In 40 of all messages. */
   rare: 'xylophone',
   none: 'zzyzx',
-  greek: 'ΓΑΜΟΣ',
+  greek: 'ΓΑΜΟ',
 }

@@ -8,15 +8,13 @@ import { insertUser } from '#server/db/users'
 import { hashPassword } from '#server/core/password-hash'
 import { keepAnalytics } from '#server/services/analytics/keep-analytics'
 import { seedNewDatabase } from '#server/services/seed'
-import { benchDatabaseUrl } from './bench-database'
+import { BENCH_ADMIN, benchDatabaseUrl } from './bench-database'
 import { fill } from './fill'
 
 /*
  * npm run bench:seed: 1,000,000 messages in 100,000 conversations of two years, into a PostgreSQL database of its own.
  * The sentences are those of bench-data, so that words are as frequent as words are; everything else is made in SQL.
  */
-export const BENCH_ADMIN = { email: 'bench-admin@example.com', password: 'olive-harbour-lemon-linen' }
-
 async function main(): Promise<void> {
   const url = benchDatabaseUrl()
   const started = performance.now()
