@@ -330,7 +330,7 @@ export const analyticsFaqs = pgTable('analytics_faqs', {
   index('analytics_faqs_faq_idx').on(t.faqId),
 ])
 
-/** Days whose rows are missing or no longer true. Deleting messages or ratings adds theirs (a trigger, migration 0005). */
+/** Days whose rows are missing or no longer true. Deleting messages or ratings adds theirs (a trigger of the migration people_search_analytics). */
 export const analyticsStaleDays = pgTable('analytics_stale_days', { day: date({ mode: 'string' }).primaryKey() })
 
 /** One row: up to when every change is in the days above or among the stale ones, and which server is at it. */
