@@ -34,7 +34,8 @@ export const showDay = (day: string): string => dayMonthYear.format(moment(day))
 /** How a step of a chart is called. */
 export function showStep({ from, to }: { from: string, to: string }, unit: 'day' | 'week' | 'month'): string {
   if (unit === 'month') return monthYear.format(moment(from))
-  return from === to ? dayMonth.format(moment(from)) : `${dayMonth.format(moment(from))} to ${dayMonth.format(moment(to))}`
+  if (unit === 'week') return from === to ? showDay(from) : `${dayMonth.format(moment(from))} to ${showDay(to)}`
+  return dayMonth.format(moment(from))
 }
 
 /** Today and `days - 1` days before it, in the reader's own calendar. */

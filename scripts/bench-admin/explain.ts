@@ -19,7 +19,13 @@ export async function explainSlowest(url: string, slowest: Measured[]): Promise<
       if (plan) plans.push({ ms: Number(ms), plan })
     },
   })
-  await client.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration = 1; set auto_explain.log_analyze = on; set auto_explain.log_level = notice; set client_min_messages = notice`)
+  try {
+    await client.unsafe(`load 'auto_explain'; set auto_explain.log_min_duration = 1; set auto_explain.log_analyze = on; set auto_explain.log_level = notice; set client_min_messages = notice`)
+  }
+  catch {
+    await client.end()
+    return 'Not here: the database user may not load auto_explain.\n'
+  }
   setDatabase({ db: drizzle(client) as unknown as Db, kind: 'postgres', exclusive: false, runScript: async script => void await client.unsafe(script), close: () => client.end() })
   const sections: string[] = []
   for (const { name, slowest: path, p95 } of slowest) {

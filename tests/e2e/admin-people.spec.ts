@@ -1,4 +1,4 @@
-import { apiAs, expect, hydrated, register, test } from '../support/e2e'
+import { apiAs, expect, hydrated, register, signIn, test } from '../support/e2e'
 
 let made = 0
 const unique = (word: string) => `${word}${process.pid}x${++made}`
@@ -55,6 +55,23 @@ test('a customer is made an admin and a customer again', async ({ page, admin: _
   await expect(page.getByRole('listitem').filter({ hasText: account.email }).getByText('Admin', { exact: true })).toHaveCount(0)
   expect((await yan.get('/api/admin/users')).status()).toBe(401)
   await yan.dispose()
+})
+
+test('an admin who gives the role up is led out of the back office', async ({ browser, page, admin: _, baseURL }) => {
+  const account = await register(page.request, baseURL!, unique('Uma'))
+  const { items: [user] } = await (await page.request.get(`/api/admin/users?q=${account.email}`)).json()
+  expect((await page.request.patch(`/api/admin/users/${user.id}`, { data: { role: 'admin', version: user.version } })).status()).toBe(200)
+  const context = await browser.newContext({ baseURL })
+  await signIn(context, account, baseURL!)
+  const own = await context.newPage()
+  await own.goto(`/admin/people?q=${account.email}`)
+  await hydrated(own)
+  await own.getByRole('button', { name: `More for ${account.name}` }).click()
+  await own.getByRole('menuitem', { name: 'Make a customer' }).click()
+  await own.getByRole('alertdialog', { name: 'Give up being an admin?' }).getByRole('button', { name: 'Make a customer' }).click()
+  await expect(own).toHaveURL(/\/sign-in/)
+  await expect(own.getByLabel('Password')).toBeVisible()
+  await context.close()
 })
 
 test('what a customer said is found by its words, with the filters in the address', async ({ page, admin: _, open, baseURL }) => {

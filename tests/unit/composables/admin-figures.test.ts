@@ -12,7 +12,8 @@ describe('figures', () => {
 
   it('name the steps of a chart', () => {
     expect(showStep({ from: '2026-03-09', to: '2026-03-09' }, 'day')).toBe('9 Mar')
-    expect(showStep({ from: '2026-03-09', to: '2026-03-15' }, 'week')).toBe('9 Mar to 15 Mar')
+    expect(showStep({ from: '2026-03-09', to: '2026-03-15' }, 'week')).toBe('9 Mar to 15 Mar 2026')
+    expect(showStep({ from: '2025-11-23', to: '2025-11-23' }, 'week')).toBe('23 Nov 2025')
     expect(showStep({ from: '2026-03-09', to: '2026-03-31' }, 'month')).toBe('Mar 2026')
   })
 
