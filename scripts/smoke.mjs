@@ -11,6 +11,7 @@ import { run } from './lib/run.mjs'
 
 const FIRST_START_MS = 12 * 60_000
 const SECOND_START_MS = 60_000
+const STOP_MS = 60_000
 const SETTINGS = ['HOST', 'DATABASE_URL', 'DATA_DIR', 'AUTH_SECRET', 'ENCRYPTION_KEY', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_URL', 'TRUST_PROXY', 'RATE_LIMITS', 'LOG_LEVEL', 'NODE_ENV', 'NODE_OPTIONS', 'CI']
 
 const workshop = mkdtempSync(join(tmpdir(), 'vb-smoke-'))
@@ -105,7 +106,12 @@ function npmStart(port) {
     }),
     async stop() {
       child.kill('SIGTERM')
-      const code = await exit
+      let timer
+      const late = new Promise((_, reject) => {
+        timer = setTimeout(() => reject(new Error(`npm start did not end within ${duration(STOP_MS)} of SIGTERM. It said:\n${output}`)), STOP_MS)
+      })
+      const code = await Promise.race([exit, late])
+      clearTimeout(timer)
       children.delete(child)
       return code
     },
