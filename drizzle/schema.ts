@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, date, foreignKey, index, integer, jsonb, pgTable, primaryKey, real, text, timestamp, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { v7 } from 'uuid'
 import type { Citation, Suggestion } from '../shared/contracts/chat'
+import type { OfficeHours } from '../shared/contracts/office-hours'
 
 /*
  * The whole database. Every id is a UUID v7 made by the application (time-ordered, so index pages fill in order;
@@ -81,11 +82,22 @@ export const conversations = pgTable('conversations', {
   /** Grows with everything a poll could show: a message, its feedback, pending, the status. The poll's ETag is made of it. */
   version: integer().notNull().default(1),
   metadata: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+  /** Who answers: the bot; the bot while a person has been asked for; a person (then the bot is quiet). */
+  handling: text({ enum: ['bot', 'waiting', 'person'] }).notNull().default('bot'),
+  /** Since when the customer waits for a person's word; null: they do not. */
+  waitingSince: moment('waiting_since'),
+  /** Why a person was asked for: the question that had got no answer just before. null: none, or no question stands behind it. */
+  handoverQuestionId: uuid('handover_question_id'),
+  /** The admin who answers as a person. */
+  agentId: uuid('agent_id').references(() => users.id, { onDelete: 'set null' }),
 }, t => [
   uniqueIndex('conversations_one_active_per_customer').on(t.customerId).where(sql`${t.status} = 'active'`),
   index('conversations_customer_idx').on(t.customerId, t.status, t.id),
   index('conversations_recent_idx').on(t.lastMessageAt, t.id).where(sql`${t.lastMessageAt} is not null`),
   index('conversations_status_recent_idx').on(t.status, t.lastMessageAt, t.id).where(sql`${t.lastMessageAt} is not null`),
+  index('conversations_handling_idx').on(t.handling, t.waitingSince, t.id).where(sql`${t.handling} <> 'bot'`),
+  index('conversations_agent_idx').on(t.agentId).where(sql`${t.agentId} is not null`),
+  check('conversations_handling_check', sql`${t.handling} in ('bot', 'waiting', 'person')`),
   check('conversations_status_check', sql`${t.status} in ('active', 'closed')`),
 ])
 
@@ -109,8 +121,8 @@ export const messages = pgTable('messages', {
   score: real(),
   suggestions: jsonb().$type<Suggestion[]>(),
   citations: jsonb().$type<Citation[]>(),
-  /** A customer's question only: pending until its reply is stored, in the same statement that stores the reply. */
-  replyState: text('reply_state', { enum: ['pending', 'answered'] }),
+  /** A customer's question only: pending until its reply is stored, in the same statement that stores the reply. `person`: left to a person, the bot never answers it. */
+  replyState: text('reply_state', { enum: ['pending', 'answered', 'person'] }),
   /** While in the future, one server is making the reply; past it, any server may take the question over. */
   replyClaimedUntil: moment('reply_claimed_until'),
   replyClaimedBy: uuid('reply_claimed_by'),
@@ -118,12 +130,15 @@ export const messages = pgTable('messages', {
   remoteFormat: text('remote_format', { enum: ['plain', 'openai', 'dify', 'flowise'] }),
   remoteConversationId: text('remote_conversation_id'),
   remoteMessageId: text('remote_message_id'),
+  /** The admin who wrote it as a person. */
+  agentId: uuid('agent_id').references(() => users.id, { onDelete: 'set null' }),
 }, t => [
   uniqueIndex('messages_conversation_seq_unique').on(t.conversationId, t.seq),
   uniqueIndex('messages_client_id_unique').on(t.customerId, t.clientMessageId),
   uniqueIndex('messages_one_reply_per_question').on(t.replyTo).where(sql`${t.sender} = 'bot'`),
   index('messages_pending_idx').on(t.conversationId).where(sql`${t.replyState} = 'pending'`),
   index('messages_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
+  index('messages_agent_idx').on(t.agentId).where(sql`${t.agentId} is not null`),
   index('messages_created_idx').on(t.createdAt),
   index('messages_source_idx').on(t.source, t.conversationId).where(sql`${t.source} is not null`),
   // A short pending list: its clean-up, which now and then falls to a customer's message, stays a matter of milliseconds.
@@ -131,7 +146,7 @@ export const messages = pgTable('messages', {
   foreignKey({ columns: [t.replyTo], foreignColumns: [t.id], name: 'messages_reply_to_fk' }).onDelete('cascade'),
   check('messages_sender_check', sql`${t.sender} in ('customer', 'bot', 'agent')`),
   check('messages_source_check', sql`${t.source} in ('faq', 'rag', 'fallback')`),
-  check('messages_reply_state_check', sql`${t.replyState} is null or (${t.replyState} in ('pending', 'answered') and ${t.sender} = 'customer')`),
+  check('messages_reply_state_check', sql`${t.replyState} is null or (${t.replyState} in ('pending', 'answered', 'person') and ${t.sender} = 'customer')`),
 ])
 
 export const feedback = pgTable('feedback', {
@@ -226,6 +241,63 @@ export const faqNegatives = pgTable('faq_negatives', {
   index('faq_negatives_created_by_idx').on(t.createdBy),
 ])
 
+/** Questions that mean the same and that customers did not get an answer to. Kept until somebody deals with them. */
+export const unansweredGroups = pgTable('unanswered_groups', {
+  id: id(),
+  /** As it was asked first. */
+  question: text().notNull(),
+  /** Other wordings, for likeness and for a draft; a limited number. */
+  wordings: jsonb().$type<string[]>().notNull().default([]),
+  status: text({ enum: ['open', 'resolved', 'dismissed'] }).notNull().default('open'),
+  /** Questions not dealt with yet, and what each of them is; one question may be two things. */
+  occurrences: integer().notNull().default(0),
+  fallbacks: integer().notNull().default(0),
+  ignoredSuggestions: integer('ignored_suggestions').notNull().default(0),
+  thumbsDown: integer('thumbs_down').notNull().default(0),
+  /** Questions from before it was last dealt with. */
+  earlier: integer().notNull().default(0),
+  firstSeenAt: moment('first_seen_at').notNull(),
+  lastSeenAt: moment('last_seen_at').notNull(),
+  resolution: text({ enum: ['new_faq', 'phrasing', 'dismiss'] }),
+  resolvedAt: moment('resolved_at'),
+  resolvedBy: uuid('resolved_by').references(() => users.id, { onDelete: 'set null' }),
+  /** The FAQ that was made or got a phrasing. */
+  faqId: uuid('faq_id').references(() => faqs.id, { onDelete: 'set null' }),
+  version: integer().notNull().default(1),
+}, t => [
+  index('unanswered_groups_often_idx').on(t.status, t.occurrences, t.lastSeenAt, t.id),
+  index('unanswered_groups_recent_idx').on(t.lastSeenAt),
+  index('unanswered_groups_resolved_by_idx').on(t.resolvedBy).where(sql`${t.resolvedBy} is not null`),
+  index('unanswered_groups_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
+  check('unanswered_groups_status_check', sql`${t.status} in ('open', 'resolved', 'dismissed')`),
+])
+
+/** A question that was not answered well: written with the reply or the rating, put into a group by a background pass. */
+export const unansweredQuestions = pgTable('unanswered_questions', {
+  /** The customer's question. */
+  messageId: uuid('message_id').notNull().references(() => messages.id, { onDelete: 'cascade' }),
+  kind: text({ enum: ['fallback', 'suggestion', 'thumbs_down'] }).notNull(),
+  /** null: not looked at yet. */
+  groupId: uuid('group_id').references(() => unansweredGroups.id, { onDelete: 'cascade' }),
+  askedAt: moment('asked_at').notNull(),
+  /** When to look at it: a suggestion is given time to be taken. */
+  dueAt: moment('due_at').notNull(),
+  /** When its group was dealt with, this question in it. */
+  settledAt: moment('settled_at'),
+}, t => [
+  primaryKey({ columns: [t.messageId, t.kind] }),
+  index('unanswered_questions_due_idx').on(t.dueAt).where(sql`${t.groupId} is null`),
+  index('unanswered_questions_group_idx').on(t.groupId, t.askedAt),
+  check('unanswered_questions_kind_check', sql`${t.kind} in ('fallback', 'suggestion', 'thumbs_down')`),
+])
+
+/** Work that one server does at a time, by a lease that lapses by itself. */
+export const workClaims = pgTable('work_claims', {
+  name: text().primaryKey(),
+  claimedBy: uuid('claimed_by').notNull(),
+  claimedUntil: moment('claimed_until').notNull(),
+})
+
 /** The sentence encoder's vectors, so that a start or another server need not make them again. */
 export const faqVectors = pgTable('faq_vectors', {
   /** SHA-256 of model and text. */
@@ -257,6 +329,8 @@ export const chatConfig = pgTable('chat_config', {
   ragMaxInFlight: integer('rag_max_in_flight').notNull().default(32),
   ragTimeoutMs: integer('rag_timeout_ms').notNull(),
   ragLateAnswerMs: integer('rag_late_answer_ms').notNull(),
+  /** When a person answers; null: nothing is said about it. */
+  officeHours: jsonb('office_hours').$type<OfficeHours>(),
   answerStrictness: text('answer_strictness', { enum: ['cautious', 'balanced', 'eager'] }).notNull().default('balanced'),
   version: integer().notNull().default(1),
   updatedAt: moment('updated_at').notNull().defaultNow(),

@@ -34,6 +34,7 @@ export function createLive({ state, api, local, tabs, stored }: LiveParts) {
     if (copy && (!conversationId || conversationId === copy.conversationId) && Array.isArray(copy.messages)) {
       state.conversationId.value = copy.conversationId
       state.conversationStatus.value = copy.status
+      state.handling.value = copy.handling ?? 'bot'
       state.messages.value = copy.messages
       state.readSeq.value = copy.readSeq
       etag = copy.etag
@@ -50,7 +51,7 @@ export function createLive({ state, api, local, tabs, stored }: LiveParts) {
     if (!local.isOwner()) return
     const conversationId = state.conversationId.value
     if (!conversationId) return void local.remove('copy')
-    const copy: ConversationCopy = { conversationId, status: state.conversationStatus.value, etag, messages: state.messages.value.slice(-KEPT_LOCALLY), readSeq: state.readSeq.value }
+    const copy: ConversationCopy = { conversationId, status: state.conversationStatus.value, handling: state.handling.value, etag, messages: state.messages.value.slice(-KEPT_LOCALLY), readSeq: state.readSeq.value }
     local.write('copy', copy)
   }
 
@@ -62,6 +63,7 @@ export function createLive({ state, api, local, tabs, stored }: LiveParts) {
   function switchTo(conversationId: string | null): void {
     state.conversationId.value = conversationId
     state.conversationStatus.value = 'active'
+    state.handling.value = 'bot'
     state.messages.value = []
     state.ratings.value = {}
     state.readSeq.value = 0
@@ -121,6 +123,7 @@ export function createLive({ state, api, local, tabs, stored }: LiveParts) {
       signal,
     })
     if (signal.aborted || state.conversationId.value !== id) return 0
+    state.handling.value = response.headers.get('x-conversation-handling') ?? 'bot'
     if (response.data) {
       if (isKnown && /rel="?next/.test(response.headers.get('link') ?? '')) {
         // Too far behind to catch up page by page: begin again at the newest.

@@ -5,6 +5,7 @@ import type { Outgoing } from './types'
 export interface ConversationCopy {
   conversationId: string
   status: ConversationStatus
+  handling?: string
   etag: string | null
   messages: ChatMessage[]
   readSeq: number

@@ -1,5 +1,5 @@
 import { ApiError, type ApiClient } from '~/composables/api-client'
-import type { BotReply, PendingAnswer, SendMessage } from '#shared/contracts/chat'
+import type { BotReply, LeftToPerson, PendingAnswer, SendMessage } from '#shared/contracts/chat'
 import type { LocalCopy } from './local-copy'
 import { backOffMs } from './poller'
 import type { ChatState } from './state'
@@ -17,7 +17,7 @@ interface OutboxParts {
   local: LocalCopy
   tabs: () => Tabs
   /** The server has stored the question. */
-  accepted: (entry: Outgoing, answer: BotReply | PendingAnswer) => boolean
+  accepted: (entry: Outgoing, answer: BotReply | PendingAnswer | LeftToPerson) => boolean
 }
 
 type Verdict = 'next' | 'again' | 'stop'
@@ -121,7 +121,7 @@ export function createOutbox({ state, api, local, tabs, accepted }: OutboxParts)
     const timeout = setTimeout(() => deadline.abort(), SEND_DEADLINE_MS)
     lifetime.signal.addEventListener('abort', () => deadline.abort(), { once: true })
     try {
-      const answer = await api.post<BotReply | PendingAnswer>('/messages', body, { signal: deadline.signal })
+      const answer = await api.post<BotReply | PendingAnswer | LeftToPerson>('/messages', body, { signal: deadline.signal })
       if (lifetime.signal.aborted) return 'stop'
       failures = 0
       state.heldUntil.value = 0

@@ -1,6 +1,6 @@
 import { watch, type WatchStopHandle } from 'vue'
 import { ApiError, createApiClient, type Transport } from '~/composables/api-client'
-import type { BotReply, ChatFaq, FeedbackValue, PendingAnswer, PublicChatConfig } from '#shared/contracts/chat'
+import type { BotReply, ChatFaq, FeedbackValue, LeftToPerson, PendingAnswer, PublicChatConfig } from '#shared/contracts/chat'
 import { createLive, isGone } from './live'
 import { createLocalCopy } from './local-copy'
 import { createOutbox } from './outbox'
@@ -65,13 +65,14 @@ export function createChatSession(state: ChatState, options: ChatOptions) {
     return backOffMs(failures, error instanceof ApiError ? error.retryAfterMs : null)
   }
 
-  function accepted(entry: Outgoing, answer: BotReply | PendingAnswer): boolean {
+  function accepted(entry: Outgoing, answer: BotReply | PendingAnswer | LeftToPerson): boolean {
     const isNew = state.conversationId.value !== answer.conversation_id
     if (isNew) {
       live.switchTo(answer.conversation_id)
       tabs.tell({ kind: 'conversation', conversationId: answer.conversation_id })
     }
     const isPending = 'question' in answer
+    if (answer.handled_by) state.handling.value = answer.handled_by
     const isPlaced = isPending ? live.offer([answer.question]) : live.offerReply(entry, answer)
     if (isPlaced) tabs.tell({ kind: 'messages', conversationId: answer.conversation_id, status: 'active', etag: null, messages: state.messages.value.slice(-2) })
     // Without a conversation the poller had little to do and is still resting.
@@ -105,7 +106,8 @@ export function createChatSession(state: ChatState, options: ChatOptions) {
   }
 
   const isVisible = () => document.visibilityState !== 'hidden'
-  const isPending = () => state.messages.value.some(message => message.pending)
+  /** Something is on its way: a reply, or a person's word. */
+  const isPending = () => state.handling.value !== 'bot' || state.messages.value.some(message => message.pending)
 
   function decide(): void {
     const wanted = !state.signedOut.value && isVisible() && navigator.onLine !== false && (state.isOpen.value || isPending() || state.outbox.value.some(entry => entry.state === 'stored'))
@@ -176,7 +178,7 @@ export function createChatSession(state: ChatState, options: ChatOptions) {
     outbox.reload()
     for (const [target, type, listener] of listeners) target.addEventListener(type, listener)
     unwatch.push(
-      watch([state.isOpen, state.messages, state.signedOut, state.outbox], decide),
+      watch([state.isOpen, state.messages, state.signedOut, state.outbox, state.handling], decide),
       watch([state.isOpen, state.messages], markRead),
       watch(state.isOpen, saveView),
       watch(state.draft, () => {

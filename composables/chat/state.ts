@@ -8,6 +8,8 @@ export function createChatState() {
     customerId: ref<string | null>(null),
     conversationId: ref<string | null>(null),
     conversationStatus: ref<ConversationStatus>('active'),
+    /** `waiting`: a person was asked for; `person`: one answers and the bot is quiet. */
+    handling: ref('bot'),
     /** An unbroken run of the conversation up to its newest known message, by `seq`. */
     messages: shallowRef<ChatMessage[]>([]),
     outbox: shallowRef<Outgoing[]>([]),

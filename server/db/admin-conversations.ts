@@ -60,10 +60,11 @@ export async function findAnyConversation(id: string) {
 /** Messages of any conversation with their rating, the FAQ behind them and when their question was asked. */
 export async function listAnyMessages(conversationId: string, after: number, limit: number) {
   const question = alias(messages, 'question')
-  return db().select({ message: messages, feedback, faqQuestion: faqs.question, askedAt: question.createdAt }).from(messages)
+  return db().select({ message: messages, feedback, faqQuestion: faqs.question, askedAt: question.createdAt, agentName: users.name }).from(messages)
     .leftJoin(question, eq(question.id, messages.replyTo))
     .leftJoin(feedback, and(eq(feedback.messageId, messages.id), isNotNull(feedback.value)))
     .leftJoin(faqs, eq(faqs.id, messages.faqId))
+    .leftJoin(users, eq(users.id, messages.agentId))
     .where(and(eq(messages.conversationId, conversationId), gt(messages.seq, after)))
     .orderBy(asc(messages.seq)).limit(limit)
 }

@@ -31,12 +31,13 @@ export interface ConversationPulse {
   pending: boolean
   /** One of those that no server is working on. */
   abandoned: boolean
+  handling: ConversationRow['handling']
 }
 
 /** What an idle poll needs, in one look-up by primary key (and in the small index of pending questions). */
 export async function readPulse(customerId: string, id: string): Promise<ConversationPulse | null> {
   const rows = await rowsOf<ConversationPulse>(sql`
-    select c.version, c.status, waiting.pending, waiting.abandoned
+    select c.version, c.status, c.handling, waiting.pending, waiting.abandoned
     from conversations c, lateral (
       select count(*) > 0 as pending, coalesce(bool_or(m.reply_claimed_until is null or m.reply_claimed_until < now()), false) as abandoned
       from messages m where m.conversation_id = c.id and m.reply_state = 'pending') waiting
@@ -47,7 +48,7 @@ export async function readPulse(customerId: string, id: string): Promise<Convers
 /** Closes the customer's conversation; one that is closed stays as it is. null: not theirs. */
 export async function closeConversation(customerId: string, id: string, now: Date): Promise<ConversationRow | null> {
   const [closed] = await db().update(conversations)
-    .set({ status: 'closed', endedAt: now, version: sql`${conversations.version} + 1` })
+    .set({ status: 'closed', endedAt: now, handling: 'bot', waitingSince: null, agentId: null, version: sql`${conversations.version} + 1` })
     .where(and(eq(conversations.id, id), eq(conversations.customerId, customerId), eq(conversations.status, 'active'))).returning()
   return closed ?? findConversation(customerId, id)
 }

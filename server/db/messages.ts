@@ -10,6 +10,9 @@ export type MessageWithFeedback = MessageRow & { feedback: { id: string, value: 
 /** The name of the index that makes a repeated send harmless. */
 export const CLIENT_ID_INDEX = 'messages_client_id_unique'
 
+/** How long a customer may look at suggestions before they count as not taken. */
+export const SUGGESTION_PATIENCE_MS = 10 * 60_000
+
 export interface NewQuestion {
   id: string
   customerId: string
@@ -33,7 +36,12 @@ export interface NewReply {
   citations: Citation[]
   /** Of a reply of the RAG API: what that calls the conversation and the message. */
   remote?: { format: RagApiFormat, conversationId: string | null, messageId: string | null } | null
+  /** It says that a person has been told: from now on the conversation waits for one. */
+  asksForPerson?: boolean
 }
+
+/** A stored question. `leftToPerson`: a person answers here, so no reply is stored or awaited. */
+export interface StoredPlace { conversationId: string, seq: number, abandoned: boolean, leftToPerson: boolean }
 
 /** The server that makes the reply, and for how long it holds the question without saying more. */
 export interface ReplyClaim { by: string, leaseMs: number }
@@ -45,24 +53,30 @@ const json = (value: unknown) => sql`${JSON.stringify(value)}::text::jsonb`
  * Stores a question, with its reply where that is known already, in one statement: the conversation's row is locked by
  * the update, so `seq` has no gaps, and a repeated `client_message_id` takes everything back (a unique violation of
  * CLIENT_ID_INDEX). null: no active conversation of this customer to put it in. `abandoned`: an older question of the
- * conversation waits that no server is working on.
+ * conversation waits that no server is working on. Where a person answers the question is stored alone: the same row lock
+ * orders it before or after the moment at which they took over.
  */
-export async function insertQuestion(question: NewQuestion, answer: NewReply | ReplyClaim): Promise<{ conversationId: string, seq: number, abandoned: boolean } | null> {
+export async function insertQuestion(question: NewQuestion, answer: NewReply | ReplyClaim): Promise<StoredPlace | null> {
   const reply = 'text' in answer ? answer : null
   const claim = 'by' in answer ? answer : null
   const now = time(question.createdAt)
-  const rows = await rowsOf<{ conversationId: string, seq: number, abandoned: boolean }>(sql`
+  const asks = sql`${Boolean(reply?.asksForPerson)}::boolean`
+  const rows = await rowsOf<StoredPlace>(sql`
     with conversation as (
-      update conversations set last_seq = last_seq + ${reply ? 2 : 1}::int, version = version + 1, last_message_at = ${reply ? time(reply.createdAt) : now}
+      update conversations c set last_seq = last_seq + case when handling = 'person' then 1 else ${reply ? 2 : 1}::int end, version = version + 1, last_message_at = ${reply ? time(reply.createdAt) : now},
+        handling = case when ${asks} and handling = 'bot' then 'waiting' else handling end,
+        waiting_since = case when handling = 'person' or ${asks} then coalesce(waiting_since, ${now}) else waiting_since end,
+        handover_question_id = case when ${asks} and handling = 'bot' then (select m.reply_to from messages m where m.conversation_id = c.id and m.seq = c.last_seq and m.source = 'fallback') else handover_question_id end
       where customer_id = ${question.customerId}::uuid and status = 'active' ${question.conversationId ? sql`and id = ${question.conversationId}::uuid` : sql``}
-      returning id, last_seq - ${reply ? 1 : 0}::int as seq
+      returning id, handling, last_seq - case when handling = 'person' then 0 else ${reply ? 1 : 0}::int end as seq
     ), question as (
       insert into messages (id, conversation_id, customer_id, seq, sender, text, created_at, client_message_id, page, faq_id, reply_state, reply_claimed_until, reply_claimed_by)
       select ${question.id}::uuid, id, ${question.customerId}::uuid, seq, 'customer', ${question.text}, ${now}, ${question.clientMessageId}::uuid, ${question.page}, (select f.id from faqs f where f.id = ${question.faqId}::uuid),
-        ${reply ? 'answered' : 'pending'}, ${claim ? leaseEnd(claim.leaseMs) : sql`null`}, ${claim?.by ?? null}::uuid
+        case when handling = 'person' then 'person' else ${reply ? 'answered' : 'pending'} end,
+        case when handling <> 'person' then ${claim ? leaseEnd(claim.leaseMs) : sql`null::timestamptz`} end, case when handling <> 'person' then ${claim?.by ?? null}::uuid end
       from conversation returning seq
-    )${reply ? sql`, reply as (${insertReplySql(reply, question.id, sql`select id, ${question.customerId}::uuid as customer_id, seq + 1 as seq from conversation`)})` : sql``}
-    select id as "conversationId", seq, exists(
+    )${reply ? replyCtes(reply, question.id, now, sql`select id, ${question.customerId}::uuid as customer_id, seq + 1 as seq from conversation where handling <> 'person'`) : sql``}
+    select id as "conversationId", seq, handling = 'person' as "leftToPerson", exists(
       select 1 from messages m where m.conversation_id = conversation.id and m.reply_state = 'pending' and ${unclaimed(sql`m.`)}) as abandoned
     from conversation`)
   return rows[0] ?? null
@@ -80,12 +94,22 @@ export async function insertReply(questionId: string, reply: NewReply): Promise<
       select c.id from conversations c where c.id = (select conversation_id from messages where id = ${questionId}::uuid) for update
     ), question as (
       update messages m set reply_state = 'answered', reply_claimed_until = null, reply_claimed_by = null
-      from held where m.id = ${questionId}::uuid and m.conversation_id = held.id and m.reply_state = 'pending' returning m.conversation_id, m.customer_id
+      from held where m.id = ${questionId}::uuid and m.conversation_id = held.id and m.reply_state = 'pending' returning m.conversation_id, m.customer_id, m.created_at
     ), conversation as (
       update conversations c set last_seq = c.last_seq + 1, version = c.version + 1, last_message_at = ${time(reply.createdAt)}
-      from question q where c.id = q.conversation_id returning c.id, q.customer_id, c.last_seq as seq
-    ) ${insertReplySql(reply, questionId, sql`select id, customer_id, seq from conversation`)} returning seq`)
+      from question q where c.id = q.conversation_id returning c.id, q.customer_id, q.created_at, c.last_seq as seq
+    )${replyCtes(reply, questionId, sql`created_at`, sql`select id, customer_id, created_at, seq from conversation`)}
+    select seq from conversation`)
   return rows[0] ?? null
+}
+
+/** Stores the reply at its place and, where it answers nothing, notes the question for the list of unanswered ones. */
+function replyCtes(reply: NewReply, questionId: string, askedAt: SQL, place: SQL): SQL {
+  const kind = reply.asksForPerson ? null : reply.source === 'fallback' ? 'fallback' : reply.suggestions.length ? 'suggestion' : null
+  const missed = kind && sql`, missed as (
+    insert into unanswered_questions (message_id, kind, asked_at, due_at)
+    select ${questionId}::uuid, ${kind}, ${askedAt}, ${time(new Date(reply.createdAt.getTime() + (kind === 'suggestion' ? SUGGESTION_PATIENCE_MS : 0)))} from (${place}) place on conflict do nothing)`
+  return sql`, reply as (${insertReplySql(reply, questionId, place)})${missed ?? sql``}`
 }
 
 function insertReplySql(reply: NewReply, questionId: string, place: SQL): SQL {

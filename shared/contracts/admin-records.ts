@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { pageQuery, type Page } from './admin'
 import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource, Sender } from './chat'
+import type { Handling, HandlingState } from './handover'
 
 const moment = (edge: 'start' | 'end') => z.union([
   z.iso.datetime({ offset: true }),
@@ -33,6 +34,9 @@ export interface AdminConversation {
   customer: AdminCustomer
   /** The customer's first question. */
   first_question: string | null
+  /** Who answers, and since when the customer waits for a person (null: they do not). */
+  handling: Handling
+  waiting_since: string | null
   /** Of a search: the newest message that has the words, its text up to 600 characters. */
   match?: { id: string, seq: number, sender: Sender, text: string }
 }
@@ -46,10 +50,12 @@ export interface AdminMessage extends ChatMessage {
   faq_question?: string
   /** Where on the site the customer asked. */
   page?: string
+  /** The admin who wrote it as a person. */
+  agent_name?: string
   /** A reply: how long after its question it was there. */
   reply_ms?: number
 }
-export interface AdminConversationDetail extends AdminConversation { messages: AdminMessage[], /** More follow: ask again with after. */ next_after: number | null }
+export interface AdminConversationDetail extends AdminConversation, HandlingState { messages: AdminMessage[], /** More follow: ask again with after. */ next_after: number | null }
 export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })
 
 const feedbackFilter = { ...period, value: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional() }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { MESSAGE_MAX, type Citation, type FeedbackValue, type PublicChatConfig } from './chat'
+import { officeHoursSchema, type OfficeHours } from './office-hours'
 import { limitSchema, typedText, uuidSchema } from './text'
 
 export const QUESTION_MAX = 300
@@ -99,6 +100,8 @@ export const configSchema = z.object({
   rag_timeout_ms: z.number({ error: 'Send a number of milliseconds.' }).int().min(500, 'Give the RAG API at least 500 ms.').max(60_000, 'Give the RAG API at most 60,000 ms.'),
   rag_late_answer_ms: z.number({ error: 'Send a number of milliseconds.' }).int().min(0).max(300_000, 'Wait at most 300,000 ms for a late answer.'),
   answer_strictness: z.enum(answerStrictnesses, { error: `Send one of ${answerStrictnesses.join(', ')}.` }),
+  /** When a person answers; null says nothing about it. */
+  office_hours: officeHoursSchema.nullable(),
   /** Written, never read. `""` clears it; left out, it stays. */
   rag_api_key: z.string().max(2000).optional(),
   version: z.number({ error: 'Send the version you saw.' }).int(),
@@ -118,6 +121,7 @@ export interface AdminConfig extends PublicChatConfig {
   rag_timeout_ms: number
   rag_late_answer_ms: number
   answer_strictness: AnswerStrictness
+  office_hours: OfficeHours | null
   rag_api_key_set: boolean
   /** The last 4 characters; null where no key is set. */
   rag_api_key_hint: string | null

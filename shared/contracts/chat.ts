@@ -45,6 +45,8 @@ export interface BotReply {
   suggestions: Suggestion[]
   citations: Citation[]
   feedback: StoredFeedback | null
+  /** It says that a person has been told; the bot goes on until one comes. */
+  handled_by?: 'waiting'
 }
 
 /** One message of a conversation's history, as the poll brings it. */
@@ -67,7 +69,10 @@ export interface ChatMessage {
 }
 
 /** 202: the answer is late; a poll will bring it. */
-export interface PendingAnswer { conversation_id: string, question: ChatMessage & { pending: true } }
+export interface PendingAnswer { conversation_id: string, question: ChatMessage & { pending: true }, handled_by?: undefined }
+
+/** 202: a person answers in this conversation and the bot is quiet; a poll will bring what they say. */
+export interface LeftToPerson { conversation_id: string, question: ChatMessage, handled_by: 'person' }
 
 export interface ChatFaq { id: string, question: string, answer: string, order: number }
 

@@ -29,7 +29,7 @@ export const sampleConfig = (more: Partial<AdminConfig> = {}): AdminConfig => ({
   rag_max_in_flight: 8,
   rag_timeout_ms: 10_000,
   rag_late_answer_ms: 60_000,
-  answer_strictness: 'balanced',
+  answer_strictness: 'balanced', office_hours: null,
   rag_api_key_set: false,
   rag_api_key_hint: null,
   rag_api_key_status: 'none',

@@ -74,6 +74,8 @@ export const en = {
   pastNone: 'No earlier conversations yet. When you start a new one, this one is kept here.',
   pastFailed: 'Your earlier conversations could not be loaded.',
   messages: (n: number) => count(n, 'message', 'messages'),
+  /** On the button under a reply that answered nothing, and what it then says for the customer. The server has to understand it. */
+  person: 'I would like to talk to a person',
   readOnly: 'An earlier conversation, to read only.',
 }
 

@@ -1,7 +1,9 @@
 import { notFound } from '#server/core/app-error'
 import { findAnyConversation, listAnyMessages, listRecentConversations, type ConversationFilter } from '#server/db/admin-conversations'
 import { searchConversations, type MatchedMessage } from '#server/db/admin-search'
+import { findHandling } from '#server/db/handover'
 import { chatMessage } from '#server/services/conversations/message-views'
+import { handlingState } from '#server/services/handover/handover'
 import type { AdminConversation, AdminConversationDetail, AdminConversationPage, AdminMessage } from '#shared/contracts/admin-records'
 import { readRecentCursor, writeRecentCursor } from './cursors'
 import { findPeopleIds } from './people-filter'
@@ -19,6 +21,8 @@ function adminConversation({ conversation, customer, firstQuestion, match }: Sho
     last_message_at: (conversation.lastMessageAt ?? conversation.startedAt).toISOString(),
     customer,
     first_question: firstQuestion,
+    handling: conversation.handling,
+    waiting_since: conversation.waitingSince?.toISOString() ?? null,
     ...(match ? { match } : {}),
   }
 }
@@ -42,15 +46,16 @@ export async function browseConversations({ cursor, limit, customer, q, ...filte
 
 /** One conversation with what its customer does not see. Throws NOT_FOUND. */
 export async function readAnyConversation(id: string, { after, limit }: { after: number, limit: number }): Promise<AdminConversationDetail> {
-  const found = await findAnyConversation(id)
-  if (!found) throw notFound('conversation')
+  const [found, handled] = await Promise.all([findAnyConversation(id), findHandling(id)])
+  if (!found || !handled) throw notFound('conversation')
   const rows = await listAnyMessages(id, after, limit + 1)
-  const messages = rows.slice(0, limit).map(({ message, feedback, faqQuestion, askedAt }): AdminMessage => ({
+  const messages = rows.slice(0, limit).map(({ message, feedback, faqQuestion, askedAt, agentName }): AdminMessage => ({
     ...chatMessage({ ...message, feedback: feedback?.value ? { id: feedback.id, value: feedback.value, comment: feedback.comment } : null }),
     ...(message.score === null ? {} : { score: message.score }),
     ...(faqQuestion ? { faq_question: faqQuestion } : {}),
     ...(message.page ? { page: message.page } : {}),
+    ...(message.sender === 'agent' && agentName ? { agent_name: agentName } : {}),
     ...(askedAt ? { reply_ms: Math.max(0, message.createdAt.getTime() - askedAt.getTime()) } : {}),
   }))
-  return { ...adminConversation(found), messages, next_after: rows.length > limit ? messages.at(-1)!.seq : null }
+  return { ...adminConversation(found), ...handlingState(handled), messages, next_after: rows.length > limit ? messages.at(-1)!.seq : null }
 }

@@ -12,4 +12,6 @@ export interface DraftReply {
   citations: Citation[]
   /** Of a reply of the RAG API: what that calls the conversation and the message. */
   remote?: { format: RagApiFormat, conversationId: string | null, messageId: string | null } | null
+  /** It says that a person has been told: from now on the conversation waits for one. */
+  asksForPerson?: boolean
 }

@@ -39,6 +39,7 @@ export function adminConfig(config: ConfigRow): AdminConfig {
     rag_timeout_ms: config.ragTimeoutMs,
     rag_late_answer_ms: config.ragLateAnswerMs,
     answer_strictness: config.answerStrictness,
+    office_hours: config.officeHours,
     rag_api_key_set: config.ragApiKeyEncrypted !== null,
     rag_api_key_hint: config.ragApiKeyHint,
     rag_api_key_status: ragApiKeyStatus(config),
@@ -89,6 +90,7 @@ function fieldsOf(change: UpdateConfig): ConfigFields {
     ragTimeoutMs: change.rag_timeout_ms,
     ragLateAnswerMs: change.rag_late_answer_ms,
     answerStrictness: change.answer_strictness,
+    officeHours: change.office_hours,
     ...keyFields(change.rag_api_key),
   }
 }

@@ -1,6 +1,6 @@
 import type { ConversationRow } from '#server/db/conversations'
 import type { MessageWithFeedback, NewQuestion } from '#server/db/messages'
-import type { BotReply, ChatMessage, ConversationSummary, PendingAnswer } from '#shared/contracts/chat'
+import type { BotReply, ChatMessage, ConversationSummary, LeftToPerson, PendingAnswer } from '#shared/contracts/chat'
 
 /** A stored reply as `POST /messages` gives it. */
 export function botReply(row: MessageWithFeedback): BotReply {
@@ -30,7 +30,8 @@ export function chatMessage(row: MessageWithFeedback): ChatMessage {
     text: row.text,
     timestamp: row.createdAt.toISOString(),
     seq: row.seq,
-    ...(row.clientMessageId ? { client_message_id: row.clientMessageId } : {}),
+    // An agent's is the back office's own business.
+    ...(row.clientMessageId && row.sender === 'customer' ? { client_message_id: row.clientMessageId } : {}),
     ...(row.replyTo ? { reply_to: row.replyTo } : {}),
     ...(row.source ? { source: row.source } : {}),
     ...(row.faqId ? { faq_id: row.faqId } : {}),
@@ -41,20 +42,23 @@ export function chatMessage(row: MessageWithFeedback): ChatMessage {
   }
 }
 
+type StoredQuestion = NewQuestion & { conversationId: string, seq: number }
+
 /** A question whose answer is late, as `POST /messages` gives it with 202. */
-export function pendingAnswer(question: NewQuestion & { conversationId: string, seq: number }): PendingAnswer {
+export const pendingAnswer = (question: StoredQuestion): PendingAnswer => ({ conversation_id: question.conversationId, question: { ...storedQuestion(question), pending: true } })
+
+/** A question that a person answers, as `POST /messages` gives it with 202. */
+export const leftToPerson = (question: StoredQuestion): LeftToPerson => ({ conversation_id: question.conversationId, question: storedQuestion(question), handled_by: 'person' })
+
+function storedQuestion(question: StoredQuestion): ChatMessage {
   return {
-    conversation_id: question.conversationId,
-    question: {
-      id: question.id,
-      sender: 'customer',
-      text: question.text,
-      timestamp: question.createdAt.toISOString(),
-      seq: question.seq,
-      ...(question.clientMessageId ? { client_message_id: question.clientMessageId } : {}),
-      ...(question.faqId ? { faq_id: question.faqId } : {}),
-      pending: true,
-    },
+    id: question.id,
+    sender: 'customer',
+    text: question.text,
+    timestamp: question.createdAt.toISOString(),
+    seq: question.seq,
+    ...(question.clientMessageId ? { client_message_id: question.clientMessageId } : {}),
+    ...(question.faqId ? { faq_id: question.faqId } : {}),
   }
 }
 

@@ -3,7 +3,7 @@ import { v7 } from 'uuid'
 import { AppError } from '#server/core/app-error'
 import { log } from '#server/core/log'
 import { isDatabaseUnavailable } from '#server/db/errors'
-import { claimQuestion, findReplyTo, insertReply, listAbandonedQuestions, type MessageRow, type MessageWithFeedback, type NewReply } from '#server/db/messages'
+import { claimQuestion, findMessageById, findReplyTo, insertReply, listAbandonedQuestions, type MessageRow, type MessageWithFeedback, type NewReply } from '#server/db/messages'
 import { answerQuestion, fallbackReply, type StoredQuestion } from '#server/services/answering/answer-question'
 import type { DraftReply } from '#server/services/answering/draft-reply'
 import { runInBackground } from '#server/services/background'
@@ -14,7 +14,10 @@ import { holdClaim, releaseOwnClaims, replyClaim } from './reply-claims'
 /** How many conversations with abandoned questions are worked on at once. */
 const TAKE_OVER_AT_ONCE = 8
 
-interface UnderWay { reply: Promise<MessageWithFeedback>, stop: AbortController }
+/** null: a person has taken the conversation over, and the bot says nothing. */
+export type MadeReply = MessageWithFeedback | null
+
+interface UnderWay { reply: Promise<MadeReply>, stop: AbortController }
 
 /** The replies being made in this process, by question; a repeated send joins the one under way. */
 const underWay = new Map<string, UnderWay>()
@@ -25,7 +28,7 @@ export const newReply = (draft: DraftReply, now = new Date()): NewReply => ({ id
  * Makes and stores the reply to a question this process has claimed; of two calls the second joins the first. The RAG
  * API has `deadlineMs`. Goes on when the caller stops waiting.
  */
-export function makeReply(question: StoredQuestion, deadlineMs: number): Promise<MessageWithFeedback> {
+export function makeReply(question: StoredQuestion, deadlineMs: number): Promise<MadeReply> {
   const running = underWay.get(question.id)
   if (running) return running.reply
   const stop = new AbortController()
@@ -41,7 +44,7 @@ export function makeReply(question: StoredQuestion, deadlineMs: number): Promise
   return reply
 }
 
-async function replyOnce(question: StoredQuestion, deadlineMs: number, signal: AbortSignal): Promise<MessageWithFeedback> {
+async function replyOnce(question: StoredQuestion, deadlineMs: number, signal: AbortSignal): Promise<MadeReply> {
   const draft = await answerQuestion(question, { deadlineMs, signal }).catch(async (error: unknown) => {
     // Without the database no reply can be stored either: the question stays pending, and a sweep takes it up.
     if (signal.aborted || isDatabaseUnavailable(error)) throw error
@@ -51,22 +54,22 @@ async function replyOnce(question: StoredQuestion, deadlineMs: number, signal: A
   return storeReply(question.id, draft)
 }
 
-/** Stores the reply unless the question has one already; gives the one that counts. */
-async function storeReply(questionId: string, draft: DraftReply): Promise<MessageWithFeedback> {
+/** Stores the reply unless the question has one already or is a person's; gives the one that counts. */
+async function storeReply(questionId: string, draft: DraftReply): Promise<MadeReply> {
   if (await insertReply(questionId, newReply(draft))) countReply(draft.source)
   // Read back in every case: when another server was quicker, its reply is the reply.
   const reply = await findReplyTo(questionId)
-  if (!reply) throw new Error(`Question ${questionId} has neither become answered nor pending again`)
+  if (!reply && (await findMessageById(questionId))?.replyState !== 'person') throw new Error(`Question ${questionId} has neither become answered nor pending again`)
   return reply
 }
 
 /** For a caller who may wait no longer: the fallback becomes the reply, unless there is one by now. */
-export async function replyWithFallback(questionId: string): Promise<MessageWithFeedback> {
+export async function replyWithFallback(questionId: string): Promise<MadeReply> {
   return storeReply(questionId, fallbackReply(await getChatConfig()))
 }
 
 /** The reply being made in this process, or null. */
-export const replyUnderWay = (questionId: string): Promise<MessageWithFeedback> | null => underWay.get(questionId)?.reply ?? null
+export const replyUnderWay = (questionId: string): Promise<MadeReply> | null => underWay.get(questionId)?.reply ?? null
 
 /** Takes the question over when nobody holds it and begins to make its reply (`replyUnderWay`); false when another server has it. */
 export async function takeOver(question: MessageRow): Promise<boolean> {

@@ -3,15 +3,17 @@ import { v7 } from 'uuid'
 import { AppError, notFound } from '#server/core/app-error'
 import { ensureActiveConversation, findConversation } from '#server/db/conversations'
 import { isUniqueViolation } from '#server/db/errors'
-import { CLIENT_ID_INDEX, findQuestionByClientId, findReplyTo, insertQuestion, type MessageRow, type MessageWithFeedback, type NewQuestion, type NewReply } from '#server/db/messages'
+import { CLIENT_ID_INDEX, findMessageById, findQuestionByClientId, findReplyTo, insertQuestion, type MessageRow, type MessageWithFeedback, type NewQuestion, type NewReply, type StoredPlace } from '#server/db/messages'
 import { answerFromFaqs } from '#server/services/answering/answer-from-faqs'
 import { getChatConfig } from '#server/services/config/chat-config'
 import { getFaqCatalogue } from '#server/services/faqs/faq-catalogue'
 import { runInBackground } from '#server/services/background'
-import type { BotReply, PendingAnswer } from '#shared/contracts/chat'
-import { botReply, pendingAnswer } from './message-views'
+import { asksForPerson } from '#server/services/handover/asks-for-person'
+import { handoverReply } from '#server/services/handover/handover-reply'
+import type { BotReply, LeftToPerson, PendingAnswer } from '#shared/contracts/chat'
+import { botReply, leftToPerson, pendingAnswer } from './message-views'
 import { replyClaim } from './reply-claims'
-import { finishAbandonedQuestions, makeReply, newReply, replyUnderWay, replyWithFallback, takeOver } from './reply-to-question'
+import { finishAbandonedQuestions, makeReply, newReply, replyUnderWay, replyWithFallback, takeOver, type MadeReply } from './reply-to-question'
 
 export interface SentMessage {
   customerId: string
@@ -24,8 +26,8 @@ export interface SentMessage {
   acceptPending: boolean
 }
 
-/** The reply, or word that it is late and a poll will bring it. */
-export type SendOutcome = { reply: BotReply } | { pending: PendingAnswer }
+/** The reply, or word that it is late and a poll will bring it, or that a person answers in this conversation. */
+export type SendOutcome = { reply: BotReply } | { pending: PendingAnswer | LeftToPerson }
 
 /** Beyond the RAG API's own limit, for the matcher and the database on a bad day; then a caller who cannot poll gets the fallback. */
 const GRACE_MS = 500
@@ -41,7 +43,8 @@ export async function sendMessage({ acceptPending, ...message }: SentMessage): P
   const config = await getChatConfig()
   const catalogue = await getFaqCatalogue()
   const asked = { text: message.text, pickedFaqId: message.faqId }
-  const { reply: draft } = answerFromFaqs(asked, catalogue, config.answerStrictness)
+  const language = message.faqId ? null : asksForPerson(message.text)
+  const draft = language ? handoverReply(config, language, new Date()) : answerFromFaqs(asked, catalogue, config.answerStrictness).reply
   const question: NewQuestion = {
     id: v7(),
     createdAt: new Date(),
@@ -53,6 +56,7 @@ export async function sendMessage({ acceptPending, ...message }: SentMessage): P
   const wait = { ms: config.ragTimeoutMs, acceptPending: acceptPending && config.ragLateAnswerMs > 0 }
   if ('repeated' in stored) return replyToRepeated(stored.repeated, message, wait)
   if (stored.abandoned) runInBackground('answering an abandoned question', () => finishAbandonedQuestions(stored.conversationId))
+  if (stored.leftToPerson) return { pending: leftToPerson({ ...question, ...stored }) }
   if (reply) return { reply: knownReply(reply, question.id, stored) }
   const deadlineMs = wait.acceptPending ? Math.max(config.ragTimeoutMs, config.ragLateAnswerMs) : config.ragTimeoutMs
   void makeReply({ id: question.id, customerId: question.customerId, ...stored, ...asked }, deadlineMs)
@@ -66,22 +70,24 @@ type WaitedFor = NewQuestion & { conversationId: string, seq: number }
 async function waitForReply(question: WaitedFor, { ms, acceptPending }: Wait): Promise<SendOutcome> {
   const patience = new AbortController()
   try {
-    const late = pause(acceptPending ? ms : ms + GRACE_MS, null, { signal: patience.signal }).catch(() => null)
+    const late = pause(acceptPending ? ms : ms + GRACE_MS, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const)
     const made = (replyUnderWay(question.id) ?? replyWithFallback(question.id)).catch((error: unknown) => {
       // The question is stored; who polls will see its reply all the same.
-      if (acceptPending) return null
+      if (acceptPending) return 'late' as const
       throw error
     })
     const reply = await Promise.race([made, late])
-    if (reply) return { reply: botReply(reply) }
-    return acceptPending ? { pending: pendingAnswer(question) } : { reply: botReply(await replyWithFallback(question.id)) }
+    if (reply !== 'late') return outcomeOf(reply, question)
+    return acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question.id), question)
   }
   finally {
     patience.abort()
   }
 }
 
-type Stored = { conversationId: string, seq: number, abandoned: boolean } | { repeated: MessageRow }
+const outcomeOf = (reply: MadeReply, question: WaitedFor): SendOutcome => (reply ? { reply: botReply(reply) } : { pending: leftToPerson(question) })
+
+type Stored = StoredPlace | { repeated: MessageRow }
 
 async function storeQuestion(question: NewQuestion, answer: Parameters<typeof insertQuestion>[1]): Promise<Stored> {
   for (let attempt = 0; attempt < 3; attempt++) {
@@ -120,20 +126,22 @@ async function replyToRepeated(question: MessageRow, message: Pick<SentMessage, 
     if (replyUnderWay(question.id)) return waitForReply(question, { ...wait, ms: wait.acceptPending ? left : Math.max(0, left - GRACE_MS) })
     const stored = await findReplyTo(question.id)
     if (stored) return { reply: botReply(stored) }
+    if ((await findMessageById(question.id))?.replyState === 'person') return { pending: leftToPerson(question) }
     if (await takeOver(question)) continue
     // Another server is making it, within its claim; once that has lapsed we take the question over.
-    if (left === 0) return wait.acceptPending ? { pending: pendingAnswer(question) } : { reply: botReply(await replyWithFallback(question.id)) }
+    if (left === 0) return wait.acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question.id), question)
     await pause(Math.min(WAIT_STEP_MS, left))
   }
 }
 
 /** The reply as it was just stored; saves reading it back. */
 function knownReply(reply: NewReply, questionId: string, at: { conversationId: string, seq: number }): BotReply {
-  return botReply({
+  const shown = botReply({
     ...reply,
     conversationId: at.conversationId,
     seq: at.seq + 1,
     replyTo: questionId,
     feedback: null,
   } as MessageWithFeedback)
+  return reply.asksForPerson ? { ...shown, handled_by: 'waiting' } : shown
 }

@@ -16,11 +16,12 @@ export default defineApiRoute({
     params: conversationParams,
     query: listMessagesQuery,
     handle: async ({ event, user, params: { id }, query: { after, before, limit } }) => {
-      const { version, status, pending, abandoned } = await requirePulse(user.id, id)
+      const { version, status, pending, abandoned, handling } = await requirePulse(user.id, id)
       // A server died over a question of theirs: it is answered now, and the next poll brings the reply.
       if (abandoned) runInBackground('answering an abandoned question', () => finishAbandonedQuestions(id))
       const { pollingIntervalMs } = await getChatConfig()
       setResponseHeader(event, 'x-conversation-status', status)
+      setResponseHeader(event, 'x-conversation-handling', handling)
       setResponseHeader(event, 'x-poll-after-ms', pending ? Math.min(PENDING_POLL_MS, pollingIntervalMs) : pollingIntervalMs)
       return sendUnlessFresh(event, `"v${version}-${before ?? after}-${limit}"`, async () => {
         const { messages, more } = await readMessages(id, before === undefined ? { after } : { before }, limit)
