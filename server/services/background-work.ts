@@ -5,11 +5,13 @@ import { keepAnalyticsWhenDue } from './analytics/keep-analytics'
 import { runInBackground } from './background'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'
 import { deliverDue } from './outbox/deliver-feedback'
+import { groupWhenRested } from './unanswered/group-misses'
 
 /*
- * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are
- * due, and count the days of the overview that changed. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after
- * each write do it. What is looked at every time stands on small partial indexes.
+ * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are due,
+ * put unanswered questions into groups, and count the days of the overview that changed. A serverless host has no such
+ * loop; there the polls, the next message, POST /api/cron/deliver and the time after each write do it. What is looked at
+ * every time stands on small partial indexes.
  */
 const EVERY_MS = 3_000
 
@@ -20,6 +22,7 @@ export function startBackgroundWork(): void {
   timer ??= setInterval(() => {
     once('answering abandoned questions', () => finishAbandonedQuestions(null))
     once('delivering feedback', deliverDue)
+    once('grouping unanswered questions', groupWhenRested)
     once('keeping the daily figures', keepAnalyticsWhenDue)
   }, EVERY_MS).unref()
 }

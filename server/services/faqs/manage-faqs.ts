@@ -7,7 +7,7 @@ import { countFaqs, deleteFaq, findFaq, insertFaq, listFaqPage, replacePhrasings
 import { bumpRevision } from '#server/db/revisions'
 import { exactKey } from '#server/services/answering/faq-matcher/text/normalise'
 import { forgetRevisions } from '#server/services/revision-watch'
-import type { AdminFaq, CreateFaq, FaqPage, UpdateFaq } from '#shared/contracts/admin'
+import { PHRASINGS_MAX, type AdminFaq, type CreateFaq, type FaqPage, type UpdateFaq } from '#shared/contracts/admin'
 
 export function adminFaq(faq: FaqWithPhrasings): AdminFaq {
   return {
@@ -56,6 +56,25 @@ export async function editFaq(actorId: string, id: string, faq: UpdateFaq): Prom
     if (faq.phrasings) await replacePhrasings(id, distinct(faq.phrasings))
     return { actorId, action: 'update', id, before: adminFaq(before) }
   })
+}
+
+/**
+ * Adds one way to ask a FAQ to those that are there; a phrasing it has already changes nothing. Others may edit the FAQ
+ * meanwhile: nothing of theirs is overwritten. Throws NOT_FOUND and VALIDATION_ERROR (it has as many as it takes).
+ */
+export async function addPhrasing(actorId: string, id: string, phrasing: string): Promise<AdminFaq> {
+  for (let attempt = 1; ; attempt++) {
+    const faq = await readFaq(id)
+    const key = questionKey(phrasing)
+    if ([faq.question, ...faq.phrasings].some(text => questionKey(text) === key)) return faq
+    if (faq.phrasings.length >= PHRASINGS_MAX) throw new AppError('VALIDATION_ERROR', `This FAQ has ${PHRASINGS_MAX} phrasings already, the most it takes: remove one first.`, { details: [{ path: 'faq_id', message: `Keep to ${PHRASINGS_MAX} phrasings.` }] })
+    try {
+      return await editFaq(actorId, id, { phrasings: [...faq.phrasings, phrasing], version: faq.version })
+    }
+    catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'CONFLICT' || attempt === 3) throw error
+    }
+  }
 }
 
 /** Throws NOT_FOUND. */

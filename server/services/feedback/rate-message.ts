@@ -10,6 +10,7 @@ import { learnFromRating } from '#server/services/faqs/faq-negatives'
 import { deliverDue } from '#server/services/outbox/deliver-feedback'
 import { takesRatingsOf } from '#server/services/outbox/destination'
 import { forgetRevisions } from '#server/services/revision-watch'
+import { noteRating } from '#server/services/unanswered/note-rating'
 import type { FeedbackResult, FeedbackValue } from '#shared/contracts/chat'
 
 export interface Rating { customerId: string, messageId: string, value: FeedbackValue | null, comment: string | null }
@@ -34,6 +35,7 @@ export async function rateMessage(rating: Rating): Promise<FeedbackResult> {
     if (saved) {
       await touchConversation(message.conversationId)
       learned = await learnFromRating(message, { feedbackId: saved.id, value: saved.value })
+      await noteRating(message, saved.value)
       if (takesRatingsOf(config, message)) {
         queued = true
         await queueDelivery({
