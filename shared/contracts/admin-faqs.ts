@@ -28,7 +28,7 @@ export interface ImportError {
   column: string
   message: string
 }
-export interface ImportPreviewRow { row: number, action: ImportAction, question: string, /** The fields that an update changes. */ changes: string[] }
+export interface ImportPreviewRow { row: number, action: ImportAction, question: string, /** The fields that an update changes. */ changes: string[], /** Of a preview: an active FAQ that answers this question already. */ similar?: { faq_id: string, question: string } }
 
 export interface ImportReport {
   dry_run: boolean
@@ -62,8 +62,8 @@ export interface TryCandidate { faq_id: string, question: string, score: number,
 
 export interface TryResult {
   decision: 'answer' | 'suggest' | 'forward'
-  /** What the customer would get: a FAQ's answer, "did you mean", the RAG service's answer, or the fallback. */
-  outcome: 'answer' | 'suggestions' | 'rag' | 'fallback'
+  /** What the customer would get: a FAQ's answer, "did you mean", the RAG service's answer, the fallback, or word that a person was told. */
+  outcome: 'answer' | 'suggestions' | 'rag' | 'fallback' | 'person'
   /** Why, in one sentence. */
   reason: string
   /** The best candidate's probability; null where there is none. */

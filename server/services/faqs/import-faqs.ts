@@ -8,6 +8,7 @@ import { forgetRevisions } from '#server/services/revision-watch'
 import type { ImportError, ImportPreviewRow, ImportReport } from '#shared/contracts/admin-faqs'
 import { parseFaqFile, type ParsedFile, type ParsedRow } from './faq-file'
 import { adminFaq, distinct, questionKey } from './manage-faqs'
+import { findSimilarFaqs } from './similar-faqs'
 
 const SHOWN = 200
 
@@ -39,6 +40,16 @@ export async function importFaqs({ actorId, text, format, dryRun, revision }: Fa
     return reportOf(file, plan, errors, { dryRun, imported: stores, revision: now })
   })
   forgetRevisions()
+  return dryRun ? withWarnings(report) : report
+}
+
+/** New FAQs that another active one answers already: said, never refused. */
+async function withWarnings(report: ImportReport): Promise<ImportReport> {
+  for (const line of report.preview) {
+    if (line.action !== 'create') continue
+    const { items: [similar] } = await findSimilarFaqs({ id: null, question: line.question, phrasings: [] })
+    if (similar) line.similar = { faq_id: similar.faq_id, question: similar.question }
+  }
   return report
 }
 

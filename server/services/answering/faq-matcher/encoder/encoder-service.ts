@@ -44,20 +44,27 @@ export function encodedVersion(index: FaqIndex): FaqIndex | null {
   return null
 }
 
-/** Encodes an index ahead of the first doubtful question; resolves to null when there is no encoder. */
-export async function prepareEncoder(index: FaqIndex): Promise<FaqIndex | null> {
+/**
+ * Encodes an index ahead of the first doubtful question; resolves to null when there is no encoder. One that is prepared
+ * is not prepared again. `isKept: false`: what is not in the cache yet is not put there, for texts that are only tried out.
+ */
+export async function prepareEncoder(index: FaqIndex, { isKept = true } = {}): Promise<FaqIndex | null> {
   const using = currentEncoder()
   if (!using) return null
+  const known = encodedIndexes.get(index.phraseTexts)
+  if (known?.ready) return { ...index, encoded: known.ready }
   const entry: { ready: EncodedFaqs | null } = { ready: null }
   encodedIndexes.set(index.phraseTexts, entry)
   try {
-    entry.ready = (await encodeIndex(index, using, settings.cache ?? null))?.encoded ?? null
+    entry.ready = (await encodeIndex(index, using, isKept ? settings.cache ?? null : readOnly(settings.cache)))?.encoded ?? null
   }
   catch (error) {
     settings.onUnavailable?.(error instanceof Error ? error.message : String(error))
   }
   return entry.ready && { ...index, encoded: entry.ready }
 }
+
+const readOnly = (cache: VectorCache | null | undefined): VectorCache | null => (cache ? { get: hashes => cache.get(hashes), put: async () => {} } : null)
 
 /** Stops the worker; for the server's shutdown and for scripts. */
 export async function closeEncoder(): Promise<void> {
