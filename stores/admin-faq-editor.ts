@@ -4,12 +4,14 @@ import { failureOf, type AdminFailure } from '~/composables/admin-failure'
 import { ApiError } from '~/composables/api-client'
 import { useApi } from '~/composables/useApi'
 import type { AdminFaq, CreateFaq, UpdateFaq } from '#shared/contracts/admin'
+import type { Resolve, ResolveResult, UnansweredDetail } from '#shared/contracts/unanswered'
 
 /** A phrasing has a key of its own, so that a row keeps its focus while others come and go. */
 export interface PhrasingDraft { key: number, text: string }
 export interface FaqDraft { question: string, answer: string, phrasings: PhrasingDraft[], is_active: boolean }
 export type FaqText = Pick<AdminFaq, 'question' | 'answer' | 'phrasings' | 'is_active'>
 
+const MAX_QUESTION = 300
 let keys = 0
 export const phrasingDraft = (text: string): PhrasingDraft => ({ key: ++keys, text })
 
@@ -33,25 +35,38 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
   const other = ref<AdminFaq | null>(null)
   /** Counts what was opened: an answer to an earlier one is not for this form. */
   let turn = 0
-  const unsaved = computed(() => state.value === 'ready' && fingerprint(textOf(draft.value)) !== fingerprint(base.value ?? empty))
+  /** The waiting questions that a new FAQ is made for, and others to settle with them. */
+  const group = ref<UnansweredDetail | null>(null)
+  const also = ref<string[]>([])
+  /** What a new one began with: nothing that could be lost. */
+  const start = ref<FaqText>(empty)
+  const unsaved = computed(() => state.value === 'ready' && fingerprint(textOf(draft.value)) !== fingerprint(base.value ?? start.value))
   /** Whether the same person wrote `field` in this form; else a merge takes the other's. */
   const changed = (field: keyof FaqText) => JSON.stringify(textOf(draft.value)[field]) !== JSON.stringify((base.value ?? empty)[field])
 
   function take(faq: AdminFaq | null) {
     base.value = faq
+    group.value = null
+    also.value = []
+    start.value = empty
     draft.value = draftOf(faq ?? empty)
     problem.value = null
     other.value = null
     state.value = 'ready'
   }
 
-  /** null starts a new one. */
-  async function open(id: string | null) {
+  /** null starts a new one; `from`: with the words of a group of unanswered questions. */
+  async function open(id: string | null, from: string | null = null) {
     const mine = ++turn
     isSaved.value = false
-    if (!id) return take(null)
+    if (!id && !from) return take(null)
     state.value = 'loading'
     try {
+      if (!id) {
+        const detail = await api.get<UnansweredDetail>(`/admin/unanswered/${from}`)
+        if (mine === turn) draftFor(detail)
+        return
+      }
       const faq = await api.get<AdminFaq>(`/admin/faqs/${id}`)
       if (mine === turn) take(faq)
     }
@@ -60,6 +75,22 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
       failure.value = failureOf(error)
       state.value = 'failed'
     }
+  }
+
+  function draftFor(detail: UnansweredDetail) {
+    take(null)
+    group.value = detail
+    const [question = '', ...phrasings] = [...new Set([detail.question, ...detail.wordings])].filter(text => [...text].length <= MAX_QUESTION)
+    start.value = { ...empty, question, phrasings }
+    draft.value = draftOf(start.value)
+  }
+
+  /** Stores what is sent: over the stored one, as a new one, or as the end of the waiting questions it is made for. */
+  async function store(sent: FaqText): Promise<AdminFaq> {
+    if (base.value) return api.patch<AdminFaq>(`/admin/faqs/${base.value.id}`, { ...sent, version: base.value.version } satisfies UpdateFaq)
+    if (!group.value || group.value.status !== 'open') return api.post<AdminFaq>('/admin/faqs', sent satisfies CreateFaq)
+    const { faq } = await api.post<ResolveResult>(`/admin/unanswered/${group.value.id}/resolve`, { action: 'new_faq', ...sent, also: also.value } satisfies Resolve)
+    return faq!
   }
 
   /** The stored FAQ; null when it was not stored, and `problem` or `other` says why. */
@@ -72,9 +103,7 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
     isSaved.value = false
     problem.value = null
     try {
-      const stored = base.value
-        ? await api.patch<AdminFaq>(`/admin/faqs/${base.value.id}`, { ...sent, version: base.value.version } satisfies UpdateFaq)
-        : await api.post<AdminFaq>('/admin/faqs', sent satisfies CreateFaq)
+      const stored = await store(sent)
       if (mine !== turn) return stored
       // What was typed while the request was under way stays, as unsaved.
       if (fingerprint(textOf(draft.value)) === fingerprint(sent)) take(stored)
@@ -93,14 +122,16 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
 
   function refuse(error: unknown, sent: PhrasingDraft[]) {
     const told = failureOf(error)
-    if (error instanceof ApiError && error.current) return other.value = error.current as AdminFaq
+    // Somebody else has dealt with the questions: what is written here can still be saved, as a FAQ of its own.
+    if (error instanceof ApiError && error.current && !base.value) group.value = null
+    else if (error instanceof ApiError && error.current) return other.value = error.current as AdminFaq
     // `phrasings.2` counts the phrasings that were sent; the form knows them by key.
     const fields = Object.fromEntries(Object.entries(told.fields).map(([path, message]) => {
       const at = /^phrasings\.(\d+)/.exec(path)?.[1]
       return [at === undefined ? path : `phrasing-${sent[Number(at)]?.key}`, message]
     }))
     // A duplicate: the server tells which question, and that is the field to mend.
-    if (told.status === 409) fields.question ??= told.message
+    if (told.status === 409 && !(error instanceof ApiError && error.current)) fields.question ??= told.message
     problem.value = { ...told, fields }
   }
 
@@ -123,5 +154,5 @@ export const useAdminFaqEditor = defineStore('admin-faq-editor', () => {
   }
 
   const mine = () => textOf(draft.value)
-  return { state, failure, base, draft, isSaving, isSaved, problem, other, unsaved, changed, mine, open, save, settle, postpone }
+  return { state, failure, base, draft, group, also, isSaving, isSaved, problem, other, unsaved, changed, mine, open, save, settle, postpone }
 })

@@ -9,8 +9,8 @@ import type { AdminConversation, AdminFeedback, AuditEntry } from '#shared/contr
 
 type Query = Record<string, string | undefined>
 
-/** A list that is only read: filtered, newest first, grown a page at a time. */
-function defineRecordStore<Item extends { id: string }>(name: string, path: string) {
+/** A list that is filtered, in the server's order, and grown a page at a time. */
+export function defineRecordStore<Item extends { id: string }>(name: string, path: string) {
   return defineStore(name, () => {
     const api = useApi()
     const notices = useAdminNotices()

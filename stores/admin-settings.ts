@@ -4,12 +4,13 @@ import { failureOf, type AdminFailure } from '~/composables/admin-failure'
 import { ApiError } from '~/composables/api-client'
 import { useApi } from '~/composables/useApi'
 import type { AdminConfig, UpdateConfig } from '#shared/contracts/admin'
+import type { OfficeHours } from '#shared/contracts/office-hours'
 
-const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_model', 'rag_system_prompt', 'rag_max_in_flight', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness'] as const
+const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_model', 'rag_system_prompt', 'rag_max_in_flight', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness', 'office_hours'] as const
 export type SettingsField = typeof plainFields[number]
 type Stored = Pick<AdminConfig, SettingsField>
 /** What the form holds: an empty field is `''`, a number that was cleared too. */
-export type SettingsDraft = { [Field in SettingsField]: NonNullable<Stored[Field]> extends number ? number | '' : NonNullable<Stored[Field]> }
+export type SettingsDraft = { [Field in SettingsField]: NonNullable<Stored[Field]> extends number ? number | '' : NonNullable<Stored[Field]> extends OfficeHours ? OfficeHours | '' : NonNullable<Stored[Field]> }
 /** The key is never read: it stays, goes, or is replaced by what was typed. */
 export type KeyChange = { kind: 'keep' } | { kind: 'clear' } | { kind: 'replace', key: string }
 
@@ -61,7 +62,7 @@ export const useAdminSettings = defineStore('admin-settings', () => {
     if (!base.value || isSaving.value) return false
     const sent = { ...draft.value }
     const sentKey = JSON.stringify(key.value)
-    const body = { ...Object.fromEntries(changed.value.map(field => [field, sent[field]])), rag_api_key: keyToSend(), version: base.value.version } as UpdateConfig
+    const body = { ...Object.fromEntries(changed.value.map(field => [field, field === 'office_hours' ? sent[field] || null : sent[field]])), rag_api_key: keyToSend(), version: base.value.version } as UpdateConfig
     isSaving.value = true
     isSaved.value = false
     problem.value = null
@@ -107,4 +108,4 @@ export const useAdminSettings = defineStore('admin-settings', () => {
   return { state, failure, base, draft, key, isSaving, isSaved, problem, other, changed, unsaved, load, save, settle, postpone, undo, keyToSend }
 })
 
-const sameField = (one: unknown, other: unknown) => (typeof one === 'string' ? one.trim() : one) === (other ?? '')
+const sameField = (one: unknown, other: unknown) => JSON.stringify(typeof one === 'string' ? one.trim() : one) === JSON.stringify(other ?? '')
