@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { withoutEmpty } from './admin'
 
 const isZone = (zone: string) => {
   try {
@@ -15,12 +16,12 @@ export const ANALYTICS_MAX_DAYS = 3_660
 /** Days, both included; of a moment it is the day in the zone asked for. */
 const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'Send a day such as 2026-11-22.' })
 
-export const analyticsQuery = z.object({
+export const analyticsQuery = withoutEmpty(z.object({
   from: day.optional(),
   to: day.optional(),
   /** The reader's own days; used up to ANALYTICS_LIVE_DAYS, beyond them days are UTC. */
   time_zone: z.string().max(60).refine(isZone, 'Send a time zone such as Europe/Athens.').default('UTC'),
-})
+}))
 
 /** Up to so many days are counted as they are asked for; more come from the daily figures. */
 export const ANALYTICS_LIVE_DAYS = 7

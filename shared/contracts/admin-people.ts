@@ -1,16 +1,16 @@
 import { z } from 'zod'
-import { pageQuery, type Page } from './admin'
+import { pageQuery, withoutEmpty, type Page } from './admin'
 import type { Role } from './auth'
 import { uuidSchema } from './text'
 
 const role = z.enum(['customer', 'admin'], { error: 'Send customer or admin.' })
 
-export const listUsersQuery = pageQuery.extend({
+export const listUsersQuery = withoutEmpty(pageQuery.extend({
   /** Words of the name or the e-mail address, or how they begin. */
   q: z.string().trim().max(200).optional(),
   role: role.optional(),
   status: z.enum(['active', 'disabled'], { error: 'Send active or disabled.' }).optional(),
-})
+}))
 
 export const userParams = z.object({ id: uuidSchema })
 

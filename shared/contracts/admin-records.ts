@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pageQuery, type Page } from './admin'
+import { pageQuery, withoutEmpty, type Page } from './admin'
 import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource, Sender } from './chat'
 import type { Handling, HandlingState } from './handover'
 
@@ -11,7 +11,7 @@ const moment = (edge: 'start' | 'end') => z.union([
 
 const period = { from: moment('start').optional(), to: moment('end').optional() }
 
-export const listAdminConversationsQuery = pageQuery.extend({
+export const listAdminConversationsQuery = withoutEmpty(pageQuery.extend({
   ...period,
   status: z.enum(['active', 'closed'], { error: 'Send active or closed.' }).optional(),
   /** An id, or how an e-mail address or a name begins. */
@@ -20,7 +20,7 @@ export const listAdminConversationsQuery = pageQuery.extend({
   q: z.string().trim().min(1).max(200).optional(),
   source: z.enum(['faq', 'suggestion', 'rag', 'fallback'], { error: 'Send faq, suggestion, rag or fallback.' }).optional(),
   feedback: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional(),
-})
+}))
 
 export interface AdminCustomer { id: string, name: string, email: string }
 
@@ -59,8 +59,8 @@ export interface AdminConversationDetail extends AdminConversation, HandlingStat
 export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })
 
 const feedbackFilter = { ...period, value: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional() }
-export const listAdminFeedbackQuery = pageQuery.extend(feedbackFilter)
-export const exportFeedbackQuery = z.object({ ...feedbackFilter, format: z.enum(['csv', 'json'], { error: 'Send csv or json.' }).default('csv') })
+export const listAdminFeedbackQuery = withoutEmpty(pageQuery.extend(feedbackFilter))
+export const exportFeedbackQuery = withoutEmpty(z.object({ ...feedbackFilter, format: z.enum(['csv', 'json'], { error: 'Send csv or json.' }).default('csv') }))
 
 export interface AdminFeedback {
   id: string
@@ -78,13 +78,13 @@ export interface AdminFeedback {
 }
 export type AdminFeedbackPage = Page<AdminFeedback>
 
-export const listAuditQuery = pageQuery.extend({
+export const listAuditQuery = withoutEmpty(pageQuery.extend({
   ...period,
   entity: z.string().trim().max(50).optional(),
   entity_id: z.string().trim().max(100).optional(),
   /** Who did it: an id, or how an e-mail address or a name begins. */
   actor: z.string().trim().min(1).max(254).optional(),
-})
+}))
 
 export interface AuditEntry {
   id: string

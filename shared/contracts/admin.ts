@@ -14,6 +14,10 @@ export const pageQuery = z.object({
   cursor: z.string().max(500).optional(),
 })
 
+/** A filter that was left empty (`?status=&q=`) is none. */
+export const withoutEmpty = <Schema extends z.ZodType>(schema: Schema) =>
+  z.preprocess(query => (typeof query === 'object' && query !== null ? Object.fromEntries(Object.entries(query).filter(([, value]) => value !== '')) : query), schema)
+
 /** `total`: how many match `q` and `active`, whatever the page. */
 export interface FaqPage extends Page<AdminFaq> { total: number }
 

@@ -30,3 +30,10 @@ it.each(adminRoutes)('$route refuses visitors with 401 and customers with 403, i
     expect([method, refused.status, refused.body.code]).toEqual([method, 403, 'NOT_AUTHORIZED'])
   }
 })
+
+it.each([
+  '/api/admin/conversations?status=&q=&customer=&source=&feedback=&from=&to=', '/api/admin/feedback?value=&from=&to=', '/api/admin/audit?entity=&actor=&from=&to=',
+  '/api/admin/users?q=&role=&status=', '/api/admin/analytics?from=&to=&time_zone=',
+])('%s: a filter left empty is none', async (path) => {
+  expect((await (await api.admin()).get(path)).status).toBe(200)
+})
