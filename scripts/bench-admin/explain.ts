@@ -14,6 +14,7 @@ export async function explainSlowest(url: string, slowest: Measured[]): Promise<
   let plans: { ms: number, plan: string }[] = []
   const client = postgres(url, {
     max: 1,
+    connection: { jit: 'off' },
     onnotice: ({ message }) => {
       const [, ms, plan] = message?.match(/^duration: ([\d.]+) ms\s+plan:\n([\s\S]*)$/) ?? []
       if (plan) plans.push({ ms: Number(ms), plan })

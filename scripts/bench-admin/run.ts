@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
@@ -83,7 +83,7 @@ function page(results: Measured[], plans: string, size: { messages: number, conv
 
 \`npm run bench:seed\` (about a minute) fills a PostgreSQL database of its own with ${size.messages.toLocaleString('en')} messages in ${size.conversations.toLocaleString('en')} conversations of 40,000 customers over two years, 55,000 ratings and 50,000 entries of the audit log. \`npm run bench:admin\` asks every list, search and report of the back office over HTTP, one question after the other, first and second page, after one unmeasured call each, and writes this page. The goal is ${GOAL_MS} ms at p95.
 
-Measured ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, PostgreSQL ${size.version} with its default settings (128 MB of shared buffers), ${cpus().length} × ${model}, server and database on the same machine, which had other work to do. Milliseconds, sign-in check and JSON included.
+Measured ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, PostgreSQL ${size.version} with its default settings (128 MB of shared buffers), ${cpus().length} × ${model}, server and database on the same machine. Load average meanwhile: ${loadavg()[1]!.toFixed(1)}${loadavg()[1]! > 2 * cpus().length ? ' (other work took most of the processors: the times are longer than on a machine of its own)' : ''}. Milliseconds, sign-in check and JSON included.
 
 | what | asked | p50 | p95 | max |
 |---|---:|---:|---:|---:|

@@ -34,14 +34,15 @@ export function countDays(range: DayRange): SQL {
 export const BUCKET_BASE = 1.1
 
 /**
- * How long after its question each of the bot's replies was there: `day, bucket, replies`. The question is looked up for
- * each, not joined: a join of a few thousand has the planner read the whole table.
+ * How long after its question each of the bot's replies was there: `day, bucket, replies`. Questions of the same days are
+ * joined by their range of the index (of a plain join the planner reads the whole table), an older one is looked up.
  */
 export function countReplyTimes(range: DayRange): SQL {
   return sql`select day, floor(ln(greatest(extract(epoch from took) * 1000, 1)::float8) / ln(${BUCKET_BASE}::float8))::int as bucket, count(*)::int as replies
     from (
-      select ${dayOf(sql`m.created_at`, range)} as day, m.created_at - (select q.created_at from messages q where q.id = m.reply_to) as took
-      from messages m where ${within(sql`m.created_at`, range)} and m.sender = 'bot' and m.reply_to is not null
+      select ${dayOf(sql`m.created_at`, range)} as day, m.created_at - coalesce(q.created_at, (select o.created_at from messages o where o.id = m.reply_to)) as took
+      from messages m left join (select n.id, n.created_at from messages n where ${within(sql`n.created_at`, range)} and n.sender = 'customer') q on q.id = m.reply_to
+      where ${within(sql`m.created_at`, range)} and m.sender = 'bot' and m.reply_to is not null
     ) replied where took is not null group by 1, 2`
 }
 

@@ -28,6 +28,8 @@ async function openPostgres(url: string, max: number): Promise<Database> {
       statement_timeout: 15_000,
       lock_timeout: 10_000,
       idle_in_transaction_session_timeout: 30_000,
+      // Compiling a plan takes longer than any query of ours.
+      jit: 'off',
     },
   })
   try {
