@@ -97,6 +97,15 @@ export const useChatStore = defineStore('chat', () => {
     beginNew()
   }
 
+  /** Deletes all conversations, on the server and here, with what waits to be sent. Throws what the API throws. */
+  async function deleteAll(): Promise<void> {
+    await guarded(session?.api.delete('/conversations'))
+    session?.outbox.drop(new Set(state.outbox.value.map(entry => entry.clientId)))
+    state.draft.value = ''
+    state.archive.value = null
+    beginNew()
+  }
+
   async function guarded<Value>(request: Promise<Value> | undefined): Promise<Value | undefined> {
     try {
       return await request
@@ -155,6 +164,7 @@ export const useChatStore = defineStore('chat', () => {
     pollNow: () => session?.pollNow(),
     beginNew,
     newConversation,
+    deleteAll,
     listPast: () => guarded(session?.api.get<ConversationSummary[]>('/conversations', { query: { status: 'closed', limit: 50 } })),
     openArchive,
     loadArchive,

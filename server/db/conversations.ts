@@ -53,6 +53,11 @@ export async function closeConversation(customerId: string, id: string, now: Dat
   return closed ?? findConversation(customerId, id)
 }
 
+/** Removes all of a customer's conversations with their messages and ratings (by cascade); says how many there were. */
+export async function deleteConversations(customerId: string): Promise<number> {
+  return (await db().delete(conversations).where(eq(conversations.customerId, customerId)).returning({ id: conversations.id })).length
+}
+
 /** Says that something in the conversation changed that a poll shows. */
 export async function touchConversation(id: string): Promise<void> {
   await db().update(conversations).set({ version: sql`${conversations.version} + 1` }).where(eq(conversations.id, id))

@@ -85,6 +85,9 @@ export interface ConversationSummary {
   last_message_at: string | null
 }
 
+/** `deleted`: how many conversations there were. */
+export interface DeletedConversations { deleted: number }
+
 export interface ClosedConversation { id: string, status: 'closed', ended_at: string }
 
 export interface PublicChatConfig {

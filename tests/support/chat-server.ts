@@ -111,6 +111,7 @@ export function createChatServer() {
     if (noun === 'feedback') return rate(call.body as { message_id: string, value: 'up' | 'down' | null })
     if (noun === 'config') return json(server.config)
     if (noun === 'faqs') return json(server.faqs, 200, { etag: '"faqs"' })
+    if (noun === 'conversations' && call.method === 'DELETE') return json({ deleted: conversations.splice(0).length })
     if (noun === 'conversations' && !id) return json(conversations.filter(item => item.status === (call.query.get('status') ?? 'active')).map(item => ({ id: item.id, status: item.status, started_at: '2026-01-01T00:00:00.000Z', ended_at: null, message_count: item.messages.length, last_message_at: null })))
     if (!conversation) return refusal(404, 'NOT_FOUND')
     if (verb === 'messages') return list(conversation, call)

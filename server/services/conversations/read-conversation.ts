@@ -1,7 +1,9 @@
 import { notFound } from '#server/core/app-error'
-import { closeConversation, listConversations, readPulse, findConversation, type ConversationPulse } from '#server/db/conversations'
+import { log } from '#server/core/log'
+import { inTransaction } from '#server/db/client'
+import { closeConversation, deleteConversations, listConversations, readPulse, findConversation, type ConversationPulse } from '#server/db/conversations'
 import { listMessages } from '#server/db/messages'
-import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary } from '#shared/contracts/chat'
+import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary, DeletedConversations } from '#shared/contracts/chat'
 import { chatMessage, conversationSummary } from './message-views'
 
 export type { ConversationPulse }
@@ -29,6 +31,13 @@ export async function readMessages(conversationId: string, range: { after: numbe
   const more = rows.length > limit
   const page = 'before' in range && more ? rows.slice(1) : rows.slice(0, limit)
   return { messages: page.map(chatMessage), more }
+}
+
+/** Removes everything the customer has written here, what was answered, and the ratings; a reply under way finds nothing to answer. */
+export async function deleteOwnConversations(customerId: string): Promise<DeletedConversations> {
+  const deleted = await inTransaction(() => deleteConversations(customerId))
+  log.info({ deleted }, 'A customer deleted their conversations')
+  return { deleted }
 }
 
 /** Closes the conversation; closing it again gives the same answer. Throws NOT_FOUND. */

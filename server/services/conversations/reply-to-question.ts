@@ -39,7 +39,8 @@ export function makeReply(question: StoredQuestion, deadlineMs: number): Promise
   })
   underWay.set(question.id, { reply, stop })
   runInBackground('making a reply', () => reply.catch((error) => {
-    if (!stop.signal.aborted) throw error
+    const isDeleted = error instanceof AppError && error.code === 'NOT_FOUND'
+    if (!stop.signal.aborted && !isDeleted) throw error
   }))
   return reply
 }
@@ -59,7 +60,7 @@ async function storeReply(questionId: string, draft: DraftReply): Promise<MadeRe
   if (await insertReply(questionId, newReply(draft))) countReply(draft.source)
   // Read back in every case: when another server was quicker, its reply is the reply.
   const reply = await findReplyTo(questionId)
-  if (!reply && (await findMessageById(questionId))?.replyState !== 'person') throw new Error(`Question ${questionId} has neither become answered nor pending again`)
+  if (!reply && (await findMessageById(questionId))?.replyState !== 'person') throw new AppError('NOT_FOUND', 'This conversation was deleted before the answer was ready.')
   return reply
 }
 

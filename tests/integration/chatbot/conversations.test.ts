@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { configure, unknownQuestion } from '../../support/rag-config'
+import { rag, startRagServer } from '../../support/rag-server'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 
 let api: ApiHarness
@@ -175,5 +177,46 @@ describe('the transcript', () => {
     const mail = await anna.post(`/api/chatbot/conversations/${conversation_id}/transcript`, { delivery: 'email' })
     expect([mail.status, mail.body.code]).toEqual([503, 'UNAVAILABLE'])
     expect((await anna.post(`/api/chatbot/conversations/${conversation_id}/transcript`, { delivery: 'fax' })).status).toBe(400)
+  })
+})
+
+describe('DELETE /api/chatbot/conversations', () => {
+  it('removes all of the customer’s conversations, and nothing of anybody else’s', async () => {
+    const first = await ask(anna, 'one')
+    await anna.post('/api/chatbot/feedback', { message_id: first.id, value: 'down', comment: 'Not this.' })
+    await anna.post(`/api/chatbot/conversations/${first.conversation_id}/close`)
+    const second = await ask(anna, 'two')
+    const theirs = await ask(bella, 'three')
+    const deleted = await anna.delete('/api/chatbot/conversations')
+    expect([deleted.status, deleted.body]).toEqual([200, { deleted: 2 }])
+    for (const { conversation_id: id } of [first, second]) expect((await anna.get(historyPath(id))).status).toBe(404)
+    expect((await anna.get('/api/chatbot/conversations?status=closed')).body).toEqual([])
+    expect((await anna.post('/api/chatbot/feedback', { message_id: first.id, value: 'up' })).status).toBe(404)
+    expect((await bella.get(historyPath(theirs.conversation_id))).body).toHaveLength(2)
+    expect((await anna.delete('/api/chatbot/conversations')).body).toEqual({ deleted: 0 })
+    expect((await ask(anna, 'four')).seq).toBe(2)
+  })
+
+  it('lets a reply under way end quietly: there is nothing left to answer', async () => {
+    const service = await startRagServer()
+    let answerNow = () => {}
+    const released = new Promise<void>(resolve => (answerNow = resolve))
+    service.always(async (request, response) => {
+      await released
+      await rag.answer('Too late.')(request, response)
+    })
+    await configure({ ragApiUrl: service.url, ragApiFormat: 'plain', ragTimeoutMs: 20_000, ragLateAnswerMs: 0 })
+    const asked = anna.post('/api/chatbot/messages', { message_text: unknownQuestion() })
+    await service.nextRequest()
+    expect((await anna.delete('/api/chatbot/conversations')).body).toEqual({ deleted: 1 })
+    answerNow()
+    expect((await asked).status).toBe(404)
+    expect((await anna.get('/api/chatbot/conversations')).body).toEqual([])
+    await service.stop()
+  })
+
+  it('needs a customer, and no other site may ask for it', async () => {
+    expect((await api.visitor().delete('/api/chatbot/conversations')).status).toBe(401)
+    expect((await anna.delete('/api/chatbot/conversations', undefined, { origin: 'https://evil.example' })).status).toBe(403)
   })
 })

@@ -1,4 +1,4 @@
-import { listOwnConversations } from '#server/services/conversations/read-conversation'
+import { deleteOwnConversations, listOwnConversations } from '#server/services/conversations/read-conversation'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { listConversationsQuery } from '#shared/contracts/chat'
 
@@ -8,4 +8,5 @@ export default defineApiRoute({
     query: listConversationsQuery,
     handle: ({ user, query }) => listOwnConversations(user.id, query.status, query.limit),
   }),
+  DELETE: apiMethod({ access: 'customer', handle: ({ user }) => deleteOwnConversations(user.id) }),
 })
