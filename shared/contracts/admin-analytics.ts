@@ -56,6 +56,6 @@ export interface Analytics {
   faqs_most_used: FaqFigures[]
   /** Those with the most thumbs down. */
   faqs_worst_rated: FaqFigures[]
-  /** Groups of questions without an answer that wait for somebody. null: not counted. */
-  unanswered_open: number | null
+  /** Groups of questions without an answer that wait for somebody, now. */
+  unanswered_open: number
 }

@@ -1,8 +1,8 @@
 import { AppError } from '#server/core/app-error'
 import { listDayFigures, listRankedFaqs, readCountedDays, readReplyTimes, type CountedPeriod, type DayFigures, type RankedFaq } from '#server/db/analytics'
+import { countOpenGroups } from '#server/db/unanswered'
 import { ANALYTICS_LIVE_DAYS, ANALYTICS_MAX_DAYS, type Analytics, type AnalyticsFigures, type FaqFigures } from '#shared/contracts/admin-analytics'
 import { addDays, countDaysBetween, dayIn, rangesOf, stepsOf, unitFor } from './days'
-import { countOpenUnanswered } from './open-unanswered'
 
 const DEFAULT_DAYS = 30
 const FAQS = 8
@@ -21,7 +21,7 @@ export async function reportAnalytics(request: AnalyticsRequest, now = new Date(
   const zone = isLive ? request.time_zone : 'UTC'
   const both = isLive ? { from: previous.from, to, live: [{ from: previous.from, to, zone }] } : await keptPeriod(previous.from, to)
   const current = { from, to, live: both.live.filter(range => range.to >= from).map(range => ({ ...range, from: range.from < from ? from : range.from })) }
-  const [figures, times, faqs, unanswered] = await Promise.all([listDayFigures(both), readReplyTimes(both, from), listRankedFaqs(current, FAQS), countOpenUnanswered()])
+  const [figures, times, faqs, unanswered] = await Promise.all([listDayFigures(both), readReplyTimes(both, from), listRankedFaqs(current, FAQS), countOpenGroups()])
   const timesOf = (isCurrent: boolean) => {
     const found = times.find(row => row.current === isCurrent)
     return found ? { p50: found.p50, p95: found.p95 } : null

@@ -70,7 +70,7 @@ describe('a report', () => {
     expect(week).toMatchObject({
       from: '2026-03-09', to: '2026-03-15', time_zone: 'UTC', unit: 'day', previous: { from: '2026-03-02', to: '2026-03-08' },
       totals, previous_totals: { conversations: 1, messages: 2, replies: { faq: 0, suggestion: 0, rag: 1, fallback: 0 }, ratings: { up: 0, down: 1 } },
-      unanswered_open: null,
+      unanswered_open: 0,
     })
     expect(week.steps.map(step => [step.from, step.questions, step.ratings.down])).toEqual([
       ['2026-03-09', 3, 0], ['2026-03-10', 0, 0], ['2026-03-11', 0, 1], ['2026-03-12', 2, 0], ['2026-03-13', 0, 0], ['2026-03-14', 0, 0], ['2026-03-15', 0, 0],
