@@ -70,8 +70,24 @@ export async function recountGroup(id: string): Promise<void> {
         count(distinct message_id) filter (where settled_at is not null)::int as earlier, max(asked_at) as last
       from unanswered_questions where group_id = ${id}::uuid) c
     where g.id = ${id}::uuid`)
-  await db().delete(unansweredGroups).where(and(eq(unansweredGroups.id, id), eq(unansweredGroups.occurrences, 0), eq(unansweredGroups.earlier, 0),
+  await db().delete(unansweredGroups).where(and(eq(unansweredGroups.id, id),
     notExists(db().select({ one: sql`1` }).from(unansweredQuestions).where(eq(unansweredQuestions.groupId, id)))))
+}
+
+/** The groups that hold questions of a customer. */
+export async function listGroupsOf(customerId: string): Promise<string[]> {
+  const rows = await db().selectDistinct({ id: unansweredQuestions.groupId }).from(unansweredQuestions).innerJoin(messages, eq(messages.id, unansweredQuestions.messageId)).where(eq(messages.customerId, customerId))
+  return rows.flatMap(({ id }) => id ?? [])
+}
+
+/** Takes a group's words anew from the questions that are left in it, after some were deleted; an empty group goes. */
+export async function rewordGroup(id: string): Promise<void> {
+  await db().execute(sql`
+    update unanswered_groups g set question = left_over.texts[1], wordings = coalesce(to_jsonb(left_over.texts[2:13]), '[]'::jsonb)
+    from (select array_agg(text order by at) as texts from (
+      select m.text, min(u.asked_at) as at from unanswered_questions u join messages m on m.id = u.message_id where u.group_id = ${id}::uuid group by m.text) kept) left_over
+    where g.id = ${id}::uuid and left_over.texts is not null`)
+  await recountGroup(id)
 }
 
 export interface GroupPosition { occurrences: number, at: Date, id: string }

@@ -3,6 +3,7 @@ import { log } from '#server/core/log'
 import { inTransaction } from '#server/db/client'
 import { closeConversation, deleteConversations, listConversations, readPulse, findConversation, type ConversationPulse } from '#server/db/conversations'
 import { listMessages } from '#server/db/messages'
+import { listGroupsOf, rewordGroup } from '#server/db/unanswered'
 import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary, DeletedConversations } from '#shared/contracts/chat'
 import { chatMessage, conversationSummary } from './message-views'
 
@@ -35,7 +36,13 @@ export async function readMessages(conversationId: string, range: { after: numbe
 
 /** Removes everything the customer has written here, what was answered, and the ratings; a reply under way finds nothing to answer. */
 export async function deleteOwnConversations(customerId: string): Promise<DeletedConversations> {
-  const deleted = await inTransaction(() => deleteConversations(customerId))
+  const deleted = await inTransaction(async () => {
+    const groups = await listGroupsOf(customerId)
+    const count = await deleteConversations(customerId)
+    // What they asked stands in the list of unanswered questions too.
+    for (const id of groups) await rewordGroup(id)
+    return count
+  })
   log.info({ deleted }, 'A customer deleted their conversations')
   return { deleted }
 }

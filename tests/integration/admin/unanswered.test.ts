@@ -104,6 +104,15 @@ describe('unanswered questions', () => {
     expect((await list()).items).toMatchObject([{ count: 1 }])
   })
 
+  it('forget the words of a customer who deletes what they wrote', async () => {
+    await ask(BALLOON)
+    await ask(DRONE)
+    await ask('do you organize hot air balloon flights', ben)
+    await list()
+    await anna.delete('/api/chatbot/conversations')
+    expect((await list()).items).toMatchObject([{ question: 'do you organize hot air balloon flights', wordings: [], count: 1 }])
+  })
+
   it('refuse unknown ids, made-up cursors and unknown actions', async () => {
     await ask(BALLOON)
     const { id } = (await list()).items[0]!
