@@ -51,6 +51,9 @@ export function readUtterances(): Utterance[] {
 
 export const sourceOf = (utterance: Utterance) => utterance.intent.split(':')[0]!
 
+/** Sources that must not have been seen where a site of this one is judged: our utterances were written after its questions. */
+export const relatedSources = (source: string) => source === 'wedding' ? ['wedding', 'own'] : [source]
+
 // A made-up site tells less about real ones than a site whose questions and answers belong together.
 const SYNTHETIC_WEIGHT = 0.35
 /** Small and ours: enough to teach the decision what Greek scores look like. */

@@ -8,8 +8,8 @@ import { Postings } from './signals/postings'
 import { gloveSum, normalise, staticVector } from './signals/vectors'
 import { type Analysis, analyse, encoderText, type Term } from './text/analyse'
 import { plainSentences } from './text/answer-text'
-import { exactKey, words } from './text/normalise'
-import { isSmallTalk, questionKey } from './text/small-talk'
+import { exactKey } from './text/normalise'
+import { questionKey } from './text/small-talk'
 import { SiteSpeller } from './text/spelling'
 import type { MatcherFaq, NegativeExample } from './types'
 
@@ -52,20 +52,18 @@ function* buildSteps(faqs: MatcherFaq[], options: FaqIndexOptions): Generator<vo
     }
     yield
   }
-  const { termIdf, unseenIdf } = termFrequencies(phrases, faqs.length)
-  yield
+  const { termIdf, unseenIdf } = yield* termFrequencies(phrases, faqs.length)
   const weigh = (term: Term) => termWeight({ termIdf, unseenIdf }, term)
   const large = phrases.length > LARGE
   const wordPostings = new Postings(phrases.length)
   const alignment = new AlignmentField(artifacts)
   for (const [p, { analysis }] of phrases.entries()) {
-    wordPostings.add(p, new Map(analysis.terms.map(term => [term.key, weigh(term)])))
+    wordPostings.add(p, analysis.terms.map(term => [term.key, weigh(term)]))
     alignment.addPhrase(analysis.terms, weigh)
     if (p % 16 === 15) yield
   }
-  alignment.finish()
-  wordPostings.finish(large ? COMMON_WORD_SHARE : 1)
-  yield
+  yield* alignment.finish()
+  yield* wordPostings.finish(large ? COMMON_WORD_SHARE : 1)
   const { grams, gramIdf } = yield* buildGrams(phrases, large)
   const vectors = yield* buildVectors(artifacts, phrases, faqs.length)
   const phraseFaq = Int32Array.from(phrases, phrase => phrase.faq)
@@ -73,9 +71,10 @@ function* buildSteps(faqs: MatcherFaq[], options: FaqIndexOptions): Generator<vo
   const answers = yield* buildAnswers(artifacts, faqs)
   const coverage = yield* buildCoverage(artifacts, faqs, phrases)
   const background = yield* buildBackground(artifacts)
+  const exact = yield* exactKeys(faqs)
   return {
-    artifacts, faqIds: faqs.map(faq => faq.id), exact: exactKeys(faqs),
-    answersSmallTalk: phrases.some(phrase => isSmallTalk(words(phrase.text))),
+    artifacts, faqIds: faqs.map(faq => faq.id), exact,
+    answersSmallTalk: phrases.some(phrase => phrase.analysis.smallTalk),
     phraseFaq, phrasesPerFaq, phraseTexts: phrases.map(phrase => encoderText(phrase.analysis)), answerTexts: answers.texts, answerFaqs: answers.faqs,
     speller, greekTerms, termIdf, unseenIdf, words: wordPostings, grams, gramIdf, alignment,
     ...vectors, staticAnswers: answers.statics, classifier, coverage, background,
@@ -83,50 +82,70 @@ function* buildSteps(faqs: MatcherFaq[], options: FaqIndexOptions): Generator<vo
   }
 }
 
-function exactKeys(faqs: MatcherFaq[]): Map<string, number> {
+/**
+ * Exact key → FAQ. A question beats a phrasing and a text as it stands beats one without its politeness, so the exact
+ * question of a FAQ always finds that FAQ; between equals the first of the list wins.
+ */
+function* exactKeys(faqs: MatcherFaq[]): Generator<void, Map<string, number>> {
+  const ranks: [textsOf: (faq: MatcherFaq) => string[], keyOf: (text: string) => string][] = [
+    [faq => [faq.question], exactKey], [faq => [faq.question], questionKey],
+    [faq => faq.phrasings, exactKey], [faq => faq.phrasings, questionKey],
+  ]
   const exact = new Map<string, number>()
-  // written last wins, so a FAQ's own question beats the same words among another's phrasings
-  const set = (text: string, faq: number) => {
-    exact.set(questionKey(text), faq)
-    exact.set(exactKey(text), faq)
+  for (const [textsOf, keyOf] of ranks) {
+    for (const [position, faq] of faqs.entries()) {
+      for (const text of textsOf(faq)) {
+        const key = keyOf(text)
+        if (key !== '' && !exact.has(key)) exact.set(key, position)
+      }
+      if (position % 8 === 7) yield
+    }
   }
-  for (let faq = faqs.length - 1; faq >= 0; faq--) for (const text of faqs[faq]!.phrasings) set(text, faq)
-  for (let faq = faqs.length - 1; faq >= 0; faq--) set(faqs[faq]!.question, faq)
-  exact.delete('')
   return exact
 }
 
-function termFrequencies(phrases: Phrase[], faqCount: number): { termIdf: Map<string, number>, unseenIdf: number } {
-  const holders = new Map<string, Set<number>>()
-  for (const { faq, analysis } of phrases) {
+function* termFrequencies(phrases: Phrase[], faqCount: number): Generator<void, { termIdf: Map<string, number>, unseenIdf: number }> {
+  // phrasings come FAQ by FAQ, so remembering the last one counts each FAQ once
+  const holders = new Map<string, { faq: number, count: number }>()
+  for (const [p, { faq, analysis }] of phrases.entries()) {
     for (const { key } of analysis.terms) {
-      let set = holders.get(key)
-      if (!set) holders.set(key, set = new Set())
-      set.add(faq)
+      const known = holders.get(key)
+      if (!known) holders.set(key, { faq, count: 1 })
+      else if (known.faq !== faq) {
+        known.faq = faq
+        known.count++
+      }
     }
+    if (p % 64 === 63) yield
   }
   const idf = (faqsWithTerm: number) => Math.log((faqCount + 1) / (faqsWithTerm + 0.5))
-  return { termIdf: new Map([...holders].map(([key, set]) => [key, idf(set.size)])), unseenIdf: idf(0) }
+  yield
+  const termIdf = new Map<string, number>()
+  for (const [key, { count }] of holders) termIdf.set(key, idf(count))
+  return { termIdf, unseenIdf: idf(0) }
 }
 
 function* buildGrams(phrases: Phrase[], large: boolean) {
   const counts = new Map<number, number>()
-  const perPhrase: Map<number, number>[] = []
+  const perPhrase: [gram: number, count: number][][] = []
   for (const [p, { analysis }] of phrases.entries()) {
-    const grams = characterGrams(analysis)
+    const grams = [...characterGrams(analysis)]
     perPhrase.push(grams)
-    for (const gram of grams.keys()) counts.set(gram, (counts.get(gram) ?? 0) + 1)
+    for (const [gram] of grams) counts.set(gram, (counts.get(gram) ?? 0) + 1)
     if (p % 16 === 15) yield
   }
   const gramIdf = new Map<number, number>()
-  for (const [gram, count] of counts) gramIdf.set(gram, Math.log(1 + phrases.length / count))
-  yield
+  for (const [gram, count] of counts) {
+    gramIdf.set(gram, Math.log(1 + phrases.length / count))
+    if (gramIdf.size % 8_192 === 0) yield
+  }
   const grams = new Postings(phrases.length)
   for (const [p, found] of perPhrase.entries()) {
-    grams.add(p, new Map([...found].map(([gram, count]) => [gram, (1 + Math.log(count)) * gramIdf.get(gram)!])))
+    for (const entry of found) entry[1] = (1 + Math.log(entry[1])) * gramIdf.get(entry[0])!
+    grams.add(p, found)
     if (p % 16 === 15) yield
   }
-  grams.finish(large ? COMMON_GRAM_SHARE : 1)
+  yield* grams.finish(large ? COMMON_GRAM_SHARE : 1)
   return { grams, gramIdf }
 }
 
@@ -191,13 +210,20 @@ function* buildCoverage(artifacts: MatcherArtifacts, faqs: MatcherFaq[], phrases
     if (!set) holders.set(key, set = new Set())
     set.add(faq)
   }
-  for (const { faq, analysis } of phrases) if (faqs[faq]!.answer) for (const { key } of analysis.terms) add(key, faq)
-  yield
+  for (const [p, { faq, analysis }] of phrases.entries()) {
+    if (faqs[faq]!.answer) for (const { key } of analysis.terms) add(key, faq)
+    if (p % 64 === 63) yield
+  }
   for (const [faq, { answer }] of faqs.entries()) {
     if (answer) for (const { key } of analyse(answer, { artifacts }).terms) add(key, faq)
     yield
   }
-  return new Map([...holders].map(([key, set]) => [key, Int32Array.from(set)]))
+  const coverage = new Map<string, Int32Array>()
+  for (const [key, set] of holders) {
+    coverage.set(key, Int32Array.from(set))
+    if (coverage.size % 1_024 === 0) yield
+  }
+  return coverage
 }
 
 const backgrounds = new WeakMap<MatcherArtifacts, Vectors>()

@@ -1,10 +1,6 @@
 import type { MatcherArtifacts } from '../artifacts'
 import type { Term } from '../text/analyse'
-import { dot, gloveWord } from './vectors'
-
-interface SiteTerm {
-  weight: number
-}
+import { dot, gloveWord, joinRows } from './vectors'
 
 // two words below this cosine are not related enough to stand for each other (prototype's figure)
 const RELATED = 0.45
@@ -16,44 +12,60 @@ const CACHE_LIMIT = 4_000
  * "Related" is the cosine of GloVe vectors, so "fee" meets "price".
  */
 export class AlignmentField {
-  private readonly terms = new Map<string, { id: number }>()
-  private readonly list: SiteTerm[] = []
-  private readonly vectors: number[] = []
+  private readonly terms = new Map<string, number>()
+  private readonly building = { vectors: [] as Float32Array[], weights: [] as number[], phraseTerms: [] as number[], starts: [0] }
   private matrix = new Float32Array()
   /** term of each vector */
   private readonly owners: number[] = []
-  private readonly phraseTerms: number[][] = []
+  /** weight of each term of the site */
+  private weights = new Float32Array()
+  /** terms of phrasing p: `phraseTerms[starts[p]]` up to, not including, `phraseTerms[starts[p + 1]]` */
+  private phraseTerms = new Int32Array()
+  private starts = new Int32Array()
   private readonly phraseWeight: number[] = []
+  /** by term of the site, all zero between questions: its likeness to one word of the question, and to the closest word */
+  private likeness = new Float32Array()
+  private strongest = new Float32Array()
   private readonly related = new Map<string, { ids: Int32Array, similarities: Float32Array }>()
 
   constructor(private readonly artifacts: MatcherArtifacts) {}
 
   addPhrase(terms: Term[], weightOf: (term: Term) => number): void {
-    const ids: number[] = []
+    const { vectors, weights, phraseTerms, starts } = this.building
     let total = 0
     for (const term of terms) {
-      const weight = weightOf(term)
-      let known = this.terms.get(term.key)
-      if (!known) {
-        this.terms.set(term.key, known = { id: this.list.length })
+      let id = this.terms.get(term.key)
+      if (id === undefined) {
+        const weight = weightOf(term)
+        id = weights.push(weight) - 1
+        this.terms.set(term.key, id)
         const vector = term.word && weight > MIN_WEIGHT ? gloveWord(this.artifacts, term.word) : null
-        this.list.push({ weight })
         if (vector) {
-          this.owners.push(known.id)
-          this.vectors.push(...vector)
+          this.owners.push(id)
+          vectors.push(vector)
         }
       }
-      ids.push(known.id)
-      total += this.list[known.id]!.weight
+      phraseTerms.push(id)
+      total += weights[id]!
     }
-    this.phraseTerms.push(ids)
+    starts.push(phraseTerms.length)
     this.phraseWeight.push(total || 1)
   }
 
   /** Call once, when all phrasings are in. */
-  finish(): void {
-    this.matrix = Float32Array.from(this.vectors)
-    this.vectors.length = 0
+  * finish(): Generator<void, void> {
+    const { vectors, weights, phraseTerms, starts } = this.building
+    this.matrix = joinRows(vectors, this.artifacts.gloveWidth)
+    yield
+    this.weights = Float32Array.from(weights)
+    this.phraseTerms = Int32Array.from(phraseTerms)
+    this.starts = Int32Array.from(starts)
+    this.likeness = new Float32Array(weights.length)
+    this.strongest = new Float32Array(weights.length)
+    this.building.vectors = []
+    this.building.weights = []
+    this.building.phraseTerms = []
+    this.building.starts = []
   }
 
   /** Site terms related to a word, with 0.85 at most: an equal word always counts more. */
@@ -81,43 +93,52 @@ export class AlignmentField {
   /**
    * For the given phrasings: share of the question's weight found in the phrasing, and of the phrasing's in the question.
    */
-  score(terms: Term[], weightOf: (term: Term) => number, phrases: ArrayLike<number>): { question: Float32Array, phrasing: Float32Array } {
-    const count = phrases.length
-    const question = new Float32Array(count)
-    const phrasing = new Float32Array(count)
-    const strongest = new Float32Array(this.list.length)
-    const perTerm: { weight: number, hits: Map<number, number> }[] = []
+  score(terms: Term[], weightOf: (term: Term) => number, phrases: Int32Array): { question: Float32Array, phrasing: Float32Array } {
+    const question = new Float32Array(phrases.length)
+    const phrasing = new Float32Array(phrases.length)
+    const { likeness, strongest, weights } = this
+    const touched: number[] = []
     let total = 0
     for (const term of terms) {
       const weight = weightOf(term)
       total += weight
       if (weight < MIN_WEIGHT) continue
-      const hits = new Map<number, number>()
+      const related = term.word ? this.relatedTo(term.word) : NONE
       const same = this.terms.get(term.key)
-      if (term.word) {
-        const { ids, similarities } = this.relatedTo(term.word)
-        for (let i = 0; i < ids.length; i++) hits.set(ids[i]!, similarities[i]!)
+      const put = (id: number, similarity: number) => {
+        likeness[id] = similarity
+        if (strongest[id] === 0) touched.push(id)
+        if (similarity > strongest[id]!) strongest[id] = similarity
       }
-      if (same) hits.set(same.id, 1)
-      for (const [id, similarity] of hits) if (similarity > strongest[id]!) strongest[id] = similarity
-      perTerm.push({ weight, hits })
+      for (let i = 0; i < related.ids.length; i++) put(related.ids[i]!, related.similarities[i]!)
+      if (same !== undefined) put(same, 1)
+      this.addBest(phrases, weight, question)
+      likeness.fill(0)
     }
-    for (let p = 0; p < count; p++) {
-      const ids = this.phraseTerms[phrases[p]!]!
-      let found = 0
-      for (const { weight, hits } of perTerm) {
-        let best = 0
-        for (const id of ids) {
-          const similarity = hits.get(id)
-          if (similarity !== undefined && similarity > best) best = similarity
-        }
-        found += weight * best
-      }
-      question[p] = found / (total || 1)
+    for (let i = 0; i < phrases.length; i++) {
+      const p = phrases[i]!
+      question[i]! /= total || 1
       let covered = 0
-      for (const id of ids) covered += this.list[id]!.weight * strongest[id]!
-      phrasing[p] = covered / this.phraseWeight[phrases[p]!]!
+      for (let t = this.starts[p]!; t < this.starts[p + 1]!; t++) covered += weights[this.phraseTerms[t]!]! * strongest[this.phraseTerms[t]!]!
+      phrasing[i] = covered / this.phraseWeight[p]!
     }
+    for (const id of touched) strongest[id] = 0
     return { question, phrasing }
   }
+
+  /** Adds to each phrasing what it holds of one word of the question: its closest term's likeness × weight. */
+  private addBest(phrases: Int32Array, weight: number, sums: Float32Array): void {
+    const { likeness, phraseTerms, starts } = this
+    for (let i = 0; i < phrases.length; i++) {
+      const end = starts[phrases[i]! + 1]!
+      let best = 0
+      for (let t = starts[phrases[i]!]!; t < end; t++) {
+        const similarity = likeness[phraseTerms[t]!]!
+        if (similarity > best) best = similarity
+      }
+      sums[i]! += weight * best
+    }
+  }
 }
+
+const NONE = { ids: new Int32Array(), similarities: new Float32Array() }

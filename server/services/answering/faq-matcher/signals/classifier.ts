@@ -18,8 +18,7 @@ export function* fitRidge(vectors: Float32Array, width: number, labels: Int32Arr
     if (d % 32 === 31) yield
   }
   for (let i = 0; i < width; i++) gram[i * width + i]! += ridge
-  choleskyInPlace(gram, width)
-  yield
+  yield* choleskyInPlace(gram, width)
   for (let i = 0; i < width; i++) {
     for (let k = 0; k < i; k++) subtractRow(target, classes, i, k, gram[i * width + k]!)
     scaleRow(target, classes, i, 1 / gram[i * width + i]!)
@@ -33,13 +32,14 @@ export function* fitRidge(vectors: Float32Array, width: number, labels: Int32Arr
   return Float32Array.from(target)
 }
 
-function choleskyInPlace(a: Float64Array, n: number): void {
+function* choleskyInPlace(a: Float64Array, n: number): Generator<void, void> {
   for (let j = 0; j < n; j++) {
     for (let i = j; i < n; i++) {
       let sum = a[i * n + j]!
       for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!
       a[i * n + j] = i === j ? Math.sqrt(sum) : sum / a[j * n + j]!
     }
+    if (j % 16 === 15) yield
   }
 }
 

@@ -37,10 +37,36 @@ export interface SignalTable {
 // sites with more FAQs than this get the costly signals for the most promising ones only
 const MAX_CANDIDATES = 64
 
-/** Cosines of the query with some rows, handed on with the FAQ of each. */
-function eachCosine(vectors: Vectors, query: Float32Array, groups: ArrayLike<number>, rows: Int32Array, put: (faq: number, cosine: number) => void): void {
+/** Best cosine of each FAQ's rows with the query, into one column. */
+function writeBestCosine(vectors: Vectors, query: Float32Array, groups: Int32Array, rows: Int32Array, values: Float32Array, columns: number, at: number): void {
   const { width, data } = vectors
-  for (const row of rows) put(groups[row]!, dot(query, data, width, 0, row * width))
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!
+    const cosine = dot(query, data, width, 0, row * width)
+    const to = groups[row]! * columns + at
+    if (cosine > values[to]!) values[to] = cosine
+  }
+}
+
+/** As `writeBestCosine`, and the mean of the two best into a second column; the best alone when the FAQ has one phrasing. */
+function writeTwoBest(vectors: Vectors, query: Float32Array, index: FaqIndex, rows: CandidateRows, values: Float32Array, columns: number, at: number, pairAt: number): void {
+  const { width, data } = vectors
+  const second = new Float32Array(index.faqIds.length)
+  for (let i = 0; i < rows.phrases.length; i++) {
+    const row = rows.phrases[i]!
+    const cosine = dot(query, data, width, 0, row * width)
+    const faq = index.phraseFaq[row]!
+    const to = faq * columns + at
+    if (cosine > values[to]!) {
+      second[faq] = values[to]!
+      values[to] = cosine
+    }
+    else if (cosine > second[faq]!) second[faq] = cosine
+  }
+  for (let faq = 0; faq < second.length; faq++) {
+    const best = values[faq * columns + at]!
+    values[faq * columns + pairAt] = index.phrasesPerFaq[faq]! > 1 ? (best + second[faq]!) / 2 : best
+  }
 }
 
 /** Best value of each FAQ's phrasings, into one column. */
@@ -73,39 +99,6 @@ function nearest(vectors: Vectors, query: Float32Array): number {
     if (cosine > best) best = cosine
   }
   return best
-}
-
-/** Keeps, for every FAQ, the best and the second best value of one column. */
-class TopTwo {
-  private readonly second: Float32Array
-
-  constructor(private readonly values: Float32Array, private readonly columns: number, private readonly at: number, faqs: number) {
-    this.second = new Float32Array(faqs)
-  }
-
-  put(faq: number, value: number): void {
-    const i = faq * this.columns + this.at
-    if (value > this.values[i]!) {
-      this.second[faq] = this.values[i]!
-      this.values[i] = value
-    }
-    else if (value > this.second[faq]!) this.second[faq] = value
-  }
-
-  /** Mean of the two best; the best alone when the FAQ has one phrasing. */
-  writePairs(to: number, phrasesPerFaq: Int32Array): void {
-    for (let faq = 0; faq < this.second.length; faq++) {
-      const best = this.values[faq * this.columns + this.at]!
-      this.values[faq * this.columns + to] = phrasesPerFaq[faq]! > 1 ? (best + this.second[faq]!) / 2 : best
-    }
-  }
-}
-
-function putBest(values: Float32Array, columns: number, at: number) {
-  return (faq: number, value: number) => {
-    const i = faq * columns + at
-    if (value > values[i]!) values[i] = value
-  }
 }
 
 /**
@@ -179,19 +172,15 @@ function rowsOf(candidates: Int32Array, index: FaqIndex): CandidateRows {
 }
 
 function scoreStatic(index: FaqIndex, statics: Float32Array, rows: CandidateRows, values: Float32Array, columns: number): void {
-  const pair = new TopTwo(values, columns, column.static, index.faqIds.length)
-  eachCosine(index.statics, statics, index.phraseFaq, rows.phrases, (faq, cosine) => pair.put(faq, cosine))
-  pair.writePairs(column.staticPair, index.phrasesPerFaq)
-  eachCosine(index.staticAnswers, statics, index.answerFaqs, rows.answers, putBest(values, columns, column.answerVector))
+  writeTwoBest(index.statics, statics, index, rows, values, columns, column.static, column.staticPair)
+  writeBestCosine(index.staticAnswers, statics, index.answerFaqs, rows.answers, values, columns, column.answerVector)
 }
 
 function scoreEncoded(index: FaqIndex, plain: Float32Array, metric: Float32Array, candidates: Int32Array, rows: CandidateRows, values: Float32Array, columns: number): void {
   const encoded = index.encoded!
-  eachCosine(encoded.plain, plain, index.phraseFaq, rows.phrases, putBest(values, columns, column.encoder))
-  const pair = new TopTwo(values, columns, column.metric, index.faqIds.length)
-  eachCosine(encoded.metric, metric, index.phraseFaq, rows.phrases, (faq, cosine) => pair.put(faq, cosine))
-  pair.writePairs(column.metricPair, index.phrasesPerFaq)
-  eachCosine(encoded.answers, metric, encoded.answerFaqs, rows.answers, putBest(values, columns, column.answerEncoder))
+  writeBestCosine(encoded.plain, plain, index.phraseFaq, rows.phrases, values, columns, column.encoder)
+  writeTwoBest(encoded.metric, metric, index, rows, values, columns, column.metric, column.metricPair)
+  writeBestCosine(encoded.answers, metric, encoded.answerFaqs, rows.answers, values, columns, column.answerEncoder)
   for (const f of candidates) {
     values[f * columns + column.encoderCentroid] = dot(plain, encoded.plainCentroids.data, plain.length, 0, f * plain.length)
   }
@@ -206,15 +195,20 @@ export function joinVectors(metric: Float32Array, statics: Float32Array | null, 
 }
 
 function chooseCandidates(values: Float32Array, columns: number, faqs: number): Int32Array {
-  const all = Int32Array.from({ length: faqs }, (_, f) => f)
-  if (faqs <= MAX_CANDIDATES) return all
+  if (faqs <= MAX_CANDIDATES) return Int32Array.from({ length: faqs }, (_, f) => f)
   const score = new Float32Array(faqs)
   for (let f = 0; f < faqs; f++) {
     const at = f * columns
     score[f] = values[at + column.words]! + values[at + column.grams]! + values[at + column.staticCentroid]! + values[at + column.classifier]!
       + 0.3 * values[at + column.answerWords]! + values[at + column.metricCentroid]! + values[at + column.encoderClassifier]!
   }
-  return all.sort((a, b) => score[b]! - score[a]!).slice(0, MAX_CANDIDATES)
+  const least = score.slice().sort()[faqs - MAX_CANDIDATES]!
+  const chosen = new Int32Array(MAX_CANDIDATES)
+  let count = 0
+  // first what is better than the last place's score, then as many equals as still find room
+  for (let f = 0; f < faqs; f++) if (score[f]! > least) chosen[count++] = f
+  for (let f = 0; f < faqs && count < MAX_CANDIDATES; f++) if (score[f] === least) chosen[count++] = f
+  return chosen
 }
 
 function scoreAlignment(index: FaqIndex, analysis: Analysis, phrases: Int32Array, values: Float32Array, columns: number, weigh: (term: Term) => number): void {
@@ -224,15 +218,17 @@ function scoreAlignment(index: FaqIndex, analysis: Analysis, phrases: Int32Array
     for (let k = 0; k < glove.length; k++) glove[k]! -= index.gloveMean[k]!
     normalise(glove)
   }
-  const putGlove = putBest(values, columns, column.glove)
   const { width, data } = index.glove
-  phrases.forEach((p, i) => {
+  for (let i = 0; i < phrases.length; i++) {
+    const p = phrases[i]!
     const at = index.phraseFaq[p]! * columns
     // both shares of the phrasing with the greater sum: they belong together
     if (question[i]! + phrasing[i]! > values[at + column.questionCovered]! + values[at + column.phrasingCovered]!) {
       values[at + column.questionCovered] = question[i]!
       values[at + column.phrasingCovered] = phrasing[i]!
     }
-    if (glove) putGlove(index.phraseFaq[p]!, dot(glove, data, width, 0, p * width))
-  })
+    if (!glove) continue
+    const cosine = dot(glove, data, width, 0, p * width)
+    if (cosine > values[at + column.glove]!) values[at + column.glove] = cosine
+  }
 }

@@ -63,12 +63,25 @@ function looksGreeklish(typed: string[], options: AnalyseOptions): boolean {
   return greek >= typed.length * (options.greekTerms?.size ? 0.3 : 0.5) && greek > 0.9
 }
 
+/** Trying every slip takes some hundred look-ups, and a site uses the same unknown words again and again. */
+const corrections = new WeakMap<ReadonlyMap<string, number>, Map<string, string>>()
+const CORRECTIONS_LIMIT = 4_000
+
 function spelled(word: string, options: AnalyseOptions): string {
   const { speller, artifacts } = options
   if (word.length < 3 || speller?.has(word)) return word
-  const row = artifacts.rows.get(word)
-  if (row !== undefined && artifacts.ranks[row]! < COMMON) return word
-  return speller?.closest(word) ?? correctEnglish(word, candidate => rankOf(artifacts, candidate))
+  if ((rankOf(artifacts, word) ?? Infinity) < COMMON) return word
+  const near = speller?.closest(word)
+  if (near) return near
+  let known = corrections.get(artifacts.rows)
+  if (!known) corrections.set(artifacts.rows, known = new Map())
+  let corrected = known.get(word)
+  if (corrected === undefined) {
+    corrected = correctEnglish(word, candidate => rankOf(artifacts, candidate))
+    if (known.size >= CORRECTIONS_LIMIT) known.clear()
+    known.set(word, corrected)
+  }
+  return corrected
 }
 
 function rankOf(artifacts: MatcherArtifacts, word: string): number | undefined {
