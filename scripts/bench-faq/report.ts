@@ -1,6 +1,7 @@
 import { THRESHOLDS } from '../../server/services/answering/faq-matcher/decide'
 import { HONEST, SHIPPED } from './methods'
 import { commonThreshold, type Figures, figures, meanFigures, type Scored } from './score'
+import type { Speed } from './speed'
 
 /** What one method said: by "site.kb", as far as it came. */
 export interface Outcome {
@@ -13,8 +14,8 @@ export interface ReportOptions {
   /** the sites of the means, in order */
   sites: string[]
   minutes: number
-  /** lines of the speed table; null: times are left out */
-  speed: string[] | null
+  /** none: times are left out */
+  speeds: Speed[]
 }
 
 const HEAD = '| method | top-1 | top-3 | correct decisions | wrong | right at 5 % wrong |\n|---|---|---|---|---|---|'
@@ -34,7 +35,7 @@ export function report(outcomes: Outcome[], options: ReportOptions): string {
   const lines = [...introduction(options), '']
   for (const kb of ['kb1', 'kb5'] as const) lines.push(...tables(kb, outcomes, options), '')
   lines.push(...fullTable(outcomes, options), ...strictnessTable(outcomes, options), '')
-  if (options.speed) lines.push(...timesTable(outcomes), '', ...options.speed, '')
+  if (options.speeds.length) lines.push(...timesTable(outcomes), '', ...speedTable(options.speeds), '')
   return lines.join('\n')
 }
 
@@ -121,4 +122,18 @@ function timesTable(outcomes: Outcome[]): string[] {
     return `| ${name} | ${Math.round(quantile(times, 0.5))} | ${Math.round(quantile(times, 0.95))} | ${residentMb} |`
   })
   return ['## Time and memory of the methods', '', about, '', '| method | median, µs | p95, µs | MB |', '|---|---|---|---|', ...rows]
+}
+
+function speedTable(speeds: Speed[]): string[] {
+  const fixed = (x: number, digits: number) => x.toFixed(digits)
+  const rows = speeds.map(s => `| ${[
+    s.faqs, fixed(s.built, 2), `${fixed(s.stall, 1)} / ${fixed(s.stall99, 1)}`, fixed(s.median, 2), fixed(s.p95, 2), fixed(s.processor, 2),
+    `${fixed(s.long, 1)} / ${fixed(s.longest, 1)}`, fixed(s.resident, 0), fixed(s.live, 0),
+  ].join(' | ')} |`)
+  return [
+    '## Fast path by size', '',
+    'A question is one of the 130 wedding questions (8 words on average), asked of a site of that many FAQs with six phrasings each, ten rounds after a first one. Processor time is a mean and counts all threads, garbage collection included. A long message has 2,000 characters, the worst ones without a word that is known. Memory is what tables, index and questions added to a process that had loaded its modules; live is what is left of it after a garbage collection.',
+    '', '| FAQs × 6 phrasings | index built, s | event loop held meanwhile, ms (longest / p99) | question, ms: median | p95 | processor, mean | long message, ms (median / longest) | resident, MB | live, MB |',
+    '|---|---|---|---|---|---|---|---|---|', ...rows,
+  ]
 }

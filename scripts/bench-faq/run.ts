@@ -11,7 +11,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { LEFT_OUT, METHODS } from './methods'
 import { report, type Outcome } from './report'
-import { measureSpeed } from './speed'
+import type { Speed } from './speed'
 
 const { values } = parseArgs({
   options: {
@@ -28,9 +28,9 @@ const EXTRA = ['hint3-curekart', 'stackfaq'].filter(set => existsSync(`${values.
 const SITES = ['clinc', 'banking77', ...EXTRA, 'wedding']
 const FULL = existsSync(`${values.data}/hint3v1-curekart.kbfull.jsonl`) ? ['hint3v1-curekart'] : []
 
-/** Runs a script of ours beside this one; false when it had to be ended for its time. Throws when it fails. */
+/** Runs Node beside this one; false when it had to be ended for its time. Throws when it fails. */
 function run(args: string[], minutes = Infinity): Promise<boolean> {
-  const child = spawn(process.execPath, ['--import', 'tsx', ...args], { stdio: ['ignore', 'ignore', 'inherit'] })
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] })
   let late = false
   const timer = Number.isFinite(minutes)
     ? setTimeout(() => {
@@ -53,7 +53,7 @@ async function runMethod(name: string): Promise<Outcome> {
   process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${name}\n`)
   const sites = ['clinc', 'banking77', 'wedding', 'weddinggreek'].map(set => `bench-data/dev:${set}`)
   for (const set of [...EXTRA, ...FULL]) sites.push(`${values.data}:${set}`)
-  const done = await run(['scripts/bench-faq/predict.ts', name, sites.join(','), out], Number(values.minutes))
+  const done = await run(['--import', 'tsx', 'scripts/bench-faq/predict.ts', name, sites.join(','), out], Number(values.minutes))
   if (!done) process.stderr.write(`  ended after ${values.minutes} minutes: its tables are not complete\n`)
   return existsSync(out) ? read() : { name, results: {}, residentMb: NaN }
 }
@@ -61,11 +61,17 @@ async function runMethod(name: string): Promise<Outcome> {
 mkdirSync(CACHE, { recursive: true })
 if (!existsSync(`${LEFT_OUT}/wedding/model.json`)) {
   process.stderr.write('weights without each development site (some minutes)\n')
-  await run(['scripts/matcher/build.ts', '--out', `${LEFT_OUT}/none`, '--left-out', LEFT_OUT])
+  await run(['--import', 'tsx', 'scripts/matcher/build.ts', '--out', `${LEFT_OUT}/none`, '--left-out', LEFT_OUT])
 }
 const outcomes: Outcome[] = []
 for (const name of values.methods.split(';')) outcomes.push(await runMethod(name))
-const speed = values['no-times'] ? null : await measureSpeed()
+const speeds: Speed[] = []
+for (const faqs of values['no-times'] ? [] : ['100', '1000']) {
+  process.stderr.write(`speed with ${faqs} FAQs\n`)
+  const out = join(CACHE, `speed-${faqs}.json`)
+  await run(['--expose-gc', '--import', 'tsx', 'scripts/bench-faq/speed.ts', faqs, out])
+  speeds.push(JSON.parse(readFileSync(out, 'utf8')) as Speed)
+}
 mkdirSync('docs/benchmarks', { recursive: true })
-writeFileSync(values.out, report(outcomes, { sites: SITES, minutes: Number(values.minutes), speed }))
+writeFileSync(values.out, report(outcomes, { sites: SITES, minutes: Number(values.minutes), speeds }))
 process.stderr.write(`written to ${values.out}\n`)

@@ -6,6 +6,7 @@ const words: Record<string, string> = {
   grams: 'Similar spelling',
   questionCovered: 'How much of the question this FAQ covers',
   phrasingCovered: 'How much of its closest phrasing was asked',
+  keyword: 'Mentions the question’s most telling word',
   answerWords: 'Words found in its answer',
   answerVector: 'Meaning close to its answer',
   glove: 'Related words',

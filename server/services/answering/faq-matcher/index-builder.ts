@@ -25,7 +25,7 @@ const LARGE = 1_000
 const COMMON_WORD_SHARE = 0.15
 const COMMON_GRAM_SHARE = 0.12
 /** Longest time the asynchronous build holds the event loop, in milliseconds. */
-const SLICE_MS = 6
+const SLICE_MS = 4
 
 interface Phrase { faq: number, text: string, analysis: Analysis }
 
@@ -127,11 +127,18 @@ function* termFrequencies(phrases: Phrase[], faqCount: number): Generator<void, 
 
 function* buildGrams(phrases: Phrase[], large: boolean) {
   const counts = new Map<number, number>()
-  const perPhrase: [gram: number, count: number][][] = []
+  // gram and count in turn: as pairs they would be the largest thing of the whole build
+  const perPhrase: Int32Array[] = []
   for (const [p, { analysis }] of phrases.entries()) {
-    const grams = [...characterGrams(analysis)]
-    perPhrase.push(grams)
-    for (const [gram] of grams) counts.set(gram, (counts.get(gram) ?? 0) + 1)
+    const found = characterGrams(analysis)
+    const flat = new Int32Array(2 * found.size)
+    let at = 0
+    for (const [gram, count] of found) {
+      counts.set(gram, (counts.get(gram) ?? 0) + 1)
+      flat[at++] = gram
+      flat[at++] = count
+    }
+    perPhrase.push(flat)
     if (p % 16 === 15) yield
   }
   const gramIdf = new Map<number, number>()
@@ -140,9 +147,10 @@ function* buildGrams(phrases: Phrase[], large: boolean) {
     if (gramIdf.size % 8_192 === 0) yield
   }
   const grams = new Postings(phrases.length)
-  for (const [p, found] of perPhrase.entries()) {
-    for (const entry of found) entry[1] = (1 + Math.log(entry[1])) * gramIdf.get(entry[0])!
-    grams.add(p, found)
+  for (const [p, flat] of perPhrase.entries()) {
+    const vector: [gram: number, weight: number][] = []
+    for (let i = 0; i < flat.length; i += 2) vector.push([flat[i]!, (1 + Math.log(flat[i + 1]!)) * gramIdf.get(flat[i]!)!])
+    grams.add(p, vector)
     if (p % 16 === 15) yield
   }
   yield* grams.finish(large ? COMMON_GRAM_SHARE : 1)

@@ -1,5 +1,5 @@
 import type { FaqIndex } from './faq-index'
-import { ALL_SIGNALS, FAST_SIGNALS, type SignalTable } from './signals/score'
+import { ALL_SIGNALS, type SignalTable } from './signals/score'
 
 type SignalName = typeof ALL_SIGNALS[number]
 
@@ -97,7 +97,7 @@ function decisionFeatures(index: FaqIndex, mode: ModeModel, columns: number[], s
     parts.length > 0 ? 1 : 0, Math.log(index.faqIds.length), index.staticAnswers.data.length > 0 ? 1 : 0,
     evidence.known * first, words * first,
   ]
-  if (mode.signals.length > FAST_SIGNALS.length) {
+  if (mode.signals.includes('encoder')) {
     features.push(evidence.backgroundEncoder, top[mode.signals.indexOf('metric')]! - evidence.backgroundEncoder)
   }
   return [...features, ...top, ...standOut(whole, columns, best)]
@@ -110,7 +110,7 @@ const DECISION_FEATURES = [
 
 /** Names of the decision's features, in order. */
 export function decisionFeatureNames(signals: readonly SignalName[]): string[] {
-  const encoder = signals.length > FAST_SIGNALS.length ? ['backgroundEncoder', 'encoderMargin'] : []
+  const encoder = signals.includes('encoder') ? ['backgroundEncoder', 'encoderMargin'] : []
   return [...DECISION_FEATURES, ...encoder, ...signals, ...signals.map(name => `${name} distance`), ...signals.map(name => `${name} lead`)]
 }
 

@@ -10,7 +10,7 @@ export interface VectorCache {
 }
 
 const CHUNK = 64
-const SLICE_MS = 6
+const SLICE_MS = 4
 
 /** Key of a text's vector in the cache. */
 export function vectorHash(model: string, text: string): string {

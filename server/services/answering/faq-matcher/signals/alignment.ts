@@ -91,10 +91,13 @@ export class AlignmentField {
   }
 
   /**
-   * For the given phrasings: share of the question's weight found in the phrasing, and of the phrasing's in the question.
+   * For the given phrasings: share of the question's weight found in the phrasing, of the phrasing's in the question,
+   * and how near the phrasing comes to the question's most telling word.
    */
-  score(terms: Term[], weightOf: (term: Term) => number, phrases: Int32Array): { question: Float32Array, phrasing: Float32Array } {
+  score(terms: Term[], weightOf: (term: Term) => number, phrases: Int32Array): { question: Float32Array, phrasing: Float32Array, heaviest: Float32Array } {
     const question = new Float32Array(phrases.length)
+    const heaviest = new Float32Array(phrases.length)
+    const heaviestTerm = heaviestOf(terms, weightOf)
     const phrasing = new Float32Array(phrases.length)
     const { likeness, strongest, weights } = this
     const touched: number[] = []
@@ -113,6 +116,7 @@ export class AlignmentField {
       for (let i = 0; i < related.ids.length; i++) put(related.ids[i]!, related.similarities[i]!)
       if (same !== undefined) put(same, 1)
       this.addBest(phrases, weight, question)
+      if (term === heaviestTerm) this.addBest(phrases, 1, heaviest)
       likeness.fill(0)
     }
     for (let i = 0; i < phrases.length; i++) {
@@ -123,7 +127,7 @@ export class AlignmentField {
       phrasing[i] = covered / this.phraseWeight[p]!
     }
     for (const id of touched) strongest[id] = 0
-    return { question, phrasing }
+    return { question, phrasing, heaviest }
   }
 
   /** Adds to each phrasing what it holds of one word of the question: its closest term's likeness × weight. */
@@ -139,6 +143,19 @@ export class AlignmentField {
       sums[i]! += weight * best
     }
   }
+}
+
+/** The most telling word of a question: the rarest; null when it has none. */
+export function heaviestOf(terms: Term[], weightOf: (term: Term) => number): Term | null {
+  let heaviest: Term | null = null
+  let most = MIN_WEIGHT
+  for (const term of terms) {
+    const weight = weightOf(term)
+    if (weight <= most) continue
+    heaviest = term
+    most = weight
+  }
+  return heaviest
 }
 
 const NONE = { ids: new Int32Array(), similarities: new Float32Array() }

@@ -1,12 +1,13 @@
 import type { FaqIndex, Vectors } from '../faq-index'
 import { termWeight } from '../index-builder'
 import type { Analysis, Term } from '../text/analyse'
+import { heaviestOf } from './alignment'
 import { characterGrams } from './character-grams'
 import { applyMetric, dot, gloveSum, normalise, staticVector } from './vectors'
 
 /** Signals of the fast path, in the order of the columns. */
 export const FAST_SIGNALS = [
-  'words', 'grams', 'questionCovered', 'phrasingCovered', 'answerWords', 'answerVector', 'glove', 'static', 'staticCentroid', 'staticPair', 'classifier',
+  'words', 'grams', 'questionCovered', 'phrasingCovered', 'keyword', 'answerWords', 'answerVector', 'glove', 'static', 'staticCentroid', 'staticPair', 'classifier',
 ] as const
 /** What the sentence encoder adds. */
 export const ENCODER_SIGNALS = [
@@ -128,6 +129,8 @@ export function scoreSignals(index: FaqIndex, analysis: Analysis, encoded: Float
   }
   writeBest(index.grams.score(gramQuery), index.phraseFaq, values, columns, column.grams)
 
+  const keyword = heaviestOf(analysis.terms, weigh)
+  if (keyword) for (const faq of index.coverage.get(keyword.key) ?? []) values[faq * columns + column.keyword] = 1
   for (const term of analysis.terms) {
     for (const faq of index.coverage.get(term.key) ?? []) values[faq * columns + column.answerWords]! += weigh(term) / (total || 1)
   }
@@ -212,7 +215,7 @@ function chooseCandidates(values: Float32Array, columns: number, faqs: number): 
 }
 
 function scoreAlignment(index: FaqIndex, analysis: Analysis, phrases: Int32Array, values: Float32Array, columns: number, weigh: (term: Term) => number): void {
-  const { question, phrasing } = index.alignment.score(analysis.terms, weigh, phrases)
+  const { question, phrasing, heaviest } = index.alignment.score(analysis.terms, weigh, phrases)
   const glove = gloveSum(index.artifacts, analysis.english)
   if (glove) {
     for (let k = 0; k < glove.length; k++) glove[k]! -= index.gloveMean[k]!
@@ -227,6 +230,7 @@ function scoreAlignment(index: FaqIndex, analysis: Analysis, phrases: Int32Array
       values[at + column.questionCovered] = question[i]!
       values[at + column.phrasingCovered] = phrasing[i]!
     }
+    if (heaviest[i]! > values[at + column.keyword]!) values[at + column.keyword] = heaviest[i]!
     if (!glove) continue
     const cosine = dot(glove, data, width, 0, p * width)
     if (cosine > values[at + column.glove]!) values[at + column.glove] = cosine
