@@ -1,8 +1,9 @@
-import { cp } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { leanCookies } from './scripts/build/lean-cookies'
+import { copyMatcherAssets, encoderFiles } from './scripts/matcher/output-files'
 
 const serverDir = fileURLToPath(new URL('./server', import.meta.url))
+const rootDir = fileURLToPath(new URL('.', import.meta.url))
 const drizzleDir = fileURLToPath(new URL('./drizzle', import.meta.url))
 // Hosts with a preset of their own (vercel, netlify, aws-lambda) bring their own entry; ours drives plain Node.
 const ownEntry = process.env.NITRO_PRESET || process.env.SERVER_PRESET ? undefined : `${serverDir}/entry/node-server.ts`
@@ -52,13 +53,15 @@ export default defineNuxtConfig({
       { baseName: 'migrations', dir: `${drizzleDir}/migrations`, pattern: '*.sql' },
       { baseName: 'fonts', dir: fileURLToPath(new URL('./node_modules/dejavu-fonts-ttf/ttf', import.meta.url)), pattern: 'DejaVuSans{,-Bold}.ttf' },
     ],
+    // The encoder's worker requires these by name, where no bundler sees it. Hosts of functions do without: 33 MB, and no threads to keep.
+    externals: { traceInclude: ownEntry ? encoderFiles(rootDir) : [] },
     typescript: { strict: true },
     hooks: {
       // Nitro would carry server/assets inside its bundle; the matcher reads its tables from files beside it.
       'build:before': (nitro) => {
         nitro.options.serverAssets = nitro.options.serverAssets.filter(asset => asset.baseName !== 'server')
       },
-      'compiled': nitro => cp(`${serverDir}/assets/matcher`, `${nitro.options.output.serverDir}/matcher`, { recursive: true }),
+      'compiled': nitro => copyMatcherAssets(rootDir, nitro.options.output.serverDir),
     },
   },
   vite: {

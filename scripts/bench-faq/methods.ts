@@ -22,6 +22,7 @@ export const LEFT_OUT = 'node_modules/.cache/matcher-left-out'
 /** Sources that the shipped weights are fitted on, by site; the other sites have never been fitted on. */
 const FITTED_ON: Record<string, string> = { clinc: 'clinc', banking77: 'bank', wedding: 'wedding', weddinggreek: 'wedding' }
 
+let encoderIsSet = false
 const product = (withEncoder: boolean, leftOut: boolean): Method => async (faqs, set) => {
   const { configureEncoder, prepareEncoder } = await import('../../server/services/answering/faq-matcher/encoder/encoder-service')
   const { loadArtifacts, readArtifacts } = await import('../../server/services/answering/faq-matcher/artifacts')
@@ -29,7 +30,9 @@ const product = (withEncoder: boolean, leftOut: boolean): Method => async (faqs,
   const { matchFaq, matchFaqWithEncoder } = await import('../../server/services/answering/faq-matcher/match')
   const source = leftOut ? FITTED_ON[set] : undefined
   const plain = buildFaqIndex(faqs, { artifacts: source ? readArtifacts(`${LEFT_OUT}/${source}`) : loadArtifacts() })
-  configureEncoder({ enabled: withEncoder, onUnavailable: reason => process.stderr.write(`no encoder: ${reason}\n`) })
+  // once a process: each call forgets the encoder before it
+  if (!encoderIsSet) configureEncoder({ enabled: withEncoder, onUnavailable: reason => process.stderr.write(`no encoder: ${reason}\n`) })
+  encoderIsSet = true
   const index = withEncoder ? await prepareEncoder(plain) : plain
   if (!index) throw new Error('The encoder is not available')
   const ranking = ({ ranked }: { ranked: { faqId: string, score: number }[] }): Ranking => ranked.map(({ faqId, score }) => [faqId, score])

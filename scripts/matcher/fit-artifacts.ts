@@ -1,10 +1,11 @@
 /** From utterances and sites to metrics and signals: what `npm run matcher:build` fits its weights on. */
 import type { MatcherArtifacts } from '../../server/services/answering/faq-matcher/artifacts'
-import { withEncodedFaqs } from '../../server/services/answering/faq-matcher/encode-faqs'
+import { ENCODER_WIDTH, withEncodedFaqs } from '../../server/services/answering/faq-matcher/encode-faqs'
+import { spreadOf } from '../../server/services/answering/faq-matcher/encoder/encoder-space'
 import { buildFaqIndex } from '../../server/services/answering/faq-matcher/index-builder'
 import type { RankerModel } from '../../server/services/answering/faq-matcher/rank'
 import { scoreSignals } from '../../server/services/answering/faq-matcher/signals/score'
-import { applyMetric, staticSum } from '../../server/services/answering/faq-matcher/signals/vectors'
+import { applyMetric, joinRows, staticSum } from '../../server/services/answering/faq-matcher/signals/vectors'
 import { analyse, encoderText } from '../../server/services/answering/faq-matcher/text/analyse'
 import { GREEK_GLOSSARY } from '../../server/services/answering/faq-matcher/text/glossary-el'
 import { words } from '../../server/services/answering/faq-matcher/text/normalise'
@@ -20,7 +21,7 @@ export const ENCODER_METRIC_WIDTH = 200
 export const SEGMENT_SHARE = 0.3
 const BACKGROUND_PER_INTENT = 6
 
-export type Tables = Omit<MatcherArtifacts, 'staticMetric' | 'encoderMetric' | 'background' | 'backgroundEncoded' | 'model'>
+export type Tables = Omit<MatcherArtifacts, 'staticMetric' | 'encoderMetric' | 'background' | 'backgroundEncoded' | 'plainSpread' | 'model'>
 
 /** Words that the tables should know whatever their frequency. */
 export function ownWords(utterances: Utterance[], sites: TrainingSite[]): Set<string> {
@@ -49,6 +50,7 @@ export async function artifactsWithout(store: EncoderStore, sources: readonly st
     return count <= BACKGROUND_PER_INTENT
   }).map(({ text }) => text)
   artifacts.background = background
+  artifacts.plainSpread = spreadOf(joinRows(background.map(text => store.get(encoderText(analyse(text, { artifacts })))), ENCODER_WIDTH), ENCODER_WIDTH, 1)
   artifacts.backgroundEncoded = new Float32Array(background.length * ENCODER_METRIC_WIDTH)
   background.forEach((text, i) => {
     artifacts.backgroundEncoded.set(applyMetric(artifacts.encoderMetric, store.get(encoderText(analyse(text, { artifacts })))), i * ENCODER_METRIC_WIDTH)

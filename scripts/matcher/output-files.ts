@@ -1,14 +1,6 @@
 import { cpSync, existsSync, readdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 
-/*
- * What a built server needs of the matcher beside its bundle, for nuxt.config.ts:
- *   nitro: {
- *     externals: { traceInclude: encoderFiles(rootDir) },
- *     hooks: { compiled: nitro => copyMatcherAssets(rootDir, nitro.options.output.serverDir) },
- *   }
- */
-
 /**
  * Files of the sentence encoder that the worker thread requires by name, so that no bundler sees them: 33 MB.
  * Empty when its packages are not installed; the product then works without the encoder.

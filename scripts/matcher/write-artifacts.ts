@@ -22,6 +22,6 @@ export function writeArtifacts(folder: string, tables: Tables & { words: string[
   file('manifest.json', JSON.stringify({
     staticRows: STATIC_ROWS, staticWidth: STATIC_WIDTH, gloveRows: GLOVE_ROWS, gloveWidth: GLOVE_WIDTH,
     metricWidth: { static: STATIC_METRIC_WIDTH, encoder: ENCODER_METRIC_WIDTH }, encoderWidth: 512,
-    background: artifacts.background, backgroundScale,
+    background: artifacts.background, backgroundScale, plainSpread: artifacts.plainSpread,
   }, null, 1) + '\n')
 }

@@ -34,6 +34,9 @@ const envSchema = z.object({
   TRUST_PROXY: optional(number('TRUST_PROXY', 0, 10)).transform(count => count ?? 0),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'PUBLIC_URL must look like https://planner.example.' })),
   SENTENCE_ENCODER: optional(z.enum(['on', 'off'], 'SENTENCE_ENCODER must be on or off.')).transform(value => value ?? 'on'),
+  EMBEDDINGS_URL: optional(z.url({ protocol: /^https?$/, error: 'EMBEDDINGS_URL must look like https://host/v1/embeddings.' })),
+  EMBEDDINGS_KEY: optional(z.string()),
+  EMBEDDINGS_MODEL: optional(z.string()),
   DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? 10),
   CRON_SECRET: optional(z.string().min(16, 'CRON_SECRET must have at least 16 characters; make one with: openssl rand -hex 32')),
   METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
@@ -41,6 +44,9 @@ const envSchema = z.object({
 }).superRefine((env, context) => {
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     context.addIssue({ code: 'custom', message: 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.' })
+  }
+  if (Boolean(env.EMBEDDINGS_URL) !== Boolean(env.EMBEDDINGS_MODEL)) {
+    context.addIssue({ code: 'custom', message: 'Set EMBEDDINGS_URL and EMBEDDINGS_MODEL together, or neither.' })
   }
 })
 

@@ -1,4 +1,4 @@
-import { env } from '#server/core/env'
+import { env, type Env } from '#server/core/env'
 import { log } from '#server/core/log'
 import { database, isDatabaseOpen, setDatabase } from '#server/db/client'
 import { releaseDeliveries } from '#server/db/deliveries'
@@ -7,6 +7,7 @@ import { releaseClaims } from '#server/db/messages'
 import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
 import { deleteExpiredSessions } from '#server/db/sessions'
+import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
 import { closeEncoder, configureEncoder } from './answering/faq-matcher/encoder/encoder-service'
 import { closeRagConnections } from './answering/rag/http/dispatcher'
 import { runInBackground } from './background'
@@ -49,11 +50,7 @@ async function start(): Promise<StartReport> {
     if (settings.ADMIN_EMAIL && settings.ADMIN_PASSWORD) await ensureAdmin(settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
     if (opened.exclusive) await Promise.all([releaseClaims(null), releaseDeliveries(null)])
     if (settings.RATE_LIMITS === 'off') log.warn('RATE_LIMITS=off: nothing limits how often anybody may call; use this for load tests only')
-    configureEncoder({
-      enabled: settings.SENTENCE_ENCODER === 'on',
-      cache: { get: findVectors, put: insertVectors },
-      onUnavailable: reason => log.warn({ reason }, 'The sentence encoder is not available: questions are matched by words alone'),
-    })
+    startEncoder(settings)
     runInBackground('reading the FAQs', warmFaqCatalogue)
     runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
     runInBackground('delivering feedback', deliverDue)
@@ -65,6 +62,16 @@ async function start(): Promise<StartReport> {
     await opened.close()
     throw error
   }
+}
+
+function startEncoder({ SENTENCE_ENCODER, EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: key }: Env): void {
+  const onUnavailable = (reason: string) => log.warn({ reason }, 'The sentence encoder is not available: questions are matched by words alone')
+  configureEncoder({
+    enabled: SENTENCE_ENCODER === 'on',
+    cache: { get: findVectors, put: insertVectors },
+    onUnavailable,
+    ...(url && model ? { encoder: new EndpointEncoder({ url, model, key }, onUnavailable) } : {}),
+  })
 }
 
 /** What a server that stops still gives replies under way; the requests themselves have ended by then. */

@@ -13,7 +13,7 @@ import { describeSignals } from './signal-words'
 export async function tryQuestion(question: string): Promise<TryResult> {
   const [config, catalogue] = await Promise.all([getChatConfig(), getFaqCatalogue()])
   const started = performance.now()
-  const match = await matchFaqWithEncoder(catalogue.index, question, { strictness: config.answerStrictness })
+  const match = await matchFaqWithEncoder(catalogue.index, question, { strictness: config.answerStrictness, explain: true })
   const duration = performance.now() - started
   const candidates = candidatesOf(match, catalogue)
   const language = asksForPerson(question)

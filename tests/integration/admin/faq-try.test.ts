@@ -27,6 +27,20 @@ it('does what the chat does, and stores nothing', async () => {
   expect((await admin.get('/api/chatbot/conversations')).body).toEqual([])
 })
 
+it('says in words what spoke for each FAQ that was considered', async () => {
+  const { candidates } = (await admin.post('/api/admin/faqs/try', { question: 'what if the weather turns bad' })).body
+  expect(candidates.length).toBeGreaterThan(1)
+  for (const { signals } of candidates as { signals: { name: string, label: string, value: number }[] }[]) {
+    expect(signals.length).toBeGreaterThan(5)
+    for (const { name, label, value } of signals) {
+      expect(label, name).not.toBe(name)
+      expect(Number.isFinite(value)).toBe(true)
+    }
+    const values = signals.map(({ value }) => value)
+    expect(values).toEqual([...values].sort((a, b) => b - a))
+  }
+})
+
 it('says that the RAG service would be asked, without asking it', async () => {
   const { version } = (await admin.get('/api/admin/config')).body
   await admin.put('/api/admin/config', { version, rag_api_url: 'http://127.0.0.1:9/ask' })

@@ -31,6 +31,8 @@ export interface MatcherArtifacts {
   background: string[]
   /** background questions under the encoder, in metric space, one after the other */
   backgroundEncoded: Float32Array
+  /** how the encoder's own cosines between background questions are spread: what another model's are brought to */
+  plainSpread: { mean: number, deviation: number }
   model: RankerModel
 }
 
@@ -43,6 +45,7 @@ interface Manifest {
   encoderWidth: number
   background: string[]
   backgroundScale: number
+  plainSpread: { mean: number, deviation: number }
 }
 
 const FOLDERS = ['server/assets/matcher', 'assets/matcher', 'matcher']
@@ -109,6 +112,7 @@ export function readArtifacts(folder: string): MatcherArtifacts {
     encoderMetric: metric(file('encoder-metric.f32'), manifest.encoderWidth, manifest.metricWidth.encoder),
     background: manifest.background,
     backgroundEncoded: Float32Array.from(new Int8Array(file('background.i8')), value => value * scale),
+    plainSpread: manifest.plainSpread,
     model: JSON.parse(file('model.json').toString()) as RankerModel,
   }
 }

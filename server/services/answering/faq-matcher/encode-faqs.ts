@@ -1,21 +1,18 @@
+import { builtInSpace, type EncoderSpace } from './encoder/encoder-space'
 import type { EncodedFaqs, FaqIndex, Vectors } from './faq-index'
 import { centroids } from './index-builder'
 import { fitRidge } from './signals/classifier'
 import { joinVectors } from './signals/score'
-import { applyMetric } from './signals/vectors'
+import { joinRows } from './signals/vectors'
 
 /** Width of the encoder's vectors: Universal Sentence Encoder lite. */
 export const ENCODER_WIDTH = 512
 
-function rowsOf(list: Float32Array[], width: number): Vectors {
-  const data = new Float32Array(list.length * width)
-  list.forEach((row, i) => data.set(row, i * width))
-  return { width, data }
-}
+const rowsOf = (list: Float32Array[], width: number): Vectors => ({ width, data: joinRows(list, width) })
 
 /** The index with the encoder's view of its texts; a copy, the given one stays as it is. */
 export function withEncodedFaqs(index: FaqIndex, vectors: ReadonlyMap<string, Float32Array>): FaqIndex {
-  const steps = encodeSteps(index, vectors)
+  const steps = encodeSteps(index, vectors, builtInSpace(index.artifacts))
   for (;;) {
     const step = steps.next()
     if (step.done) return { ...index, encoded: step.value }
@@ -23,34 +20,36 @@ export function withEncodedFaqs(index: FaqIndex, vectors: ReadonlyMap<string, Fl
 }
 
 /** As `withEncodedFaqs`, step by step, for a caller that shares the event loop. */
-export function* encodeSteps(index: FaqIndex, vectors: ReadonlyMap<string, Float32Array>): Generator<void, EncodedFaqs> {
-  const metric = index.artifacts.encoderMetric
+export function* encodeSteps(index: FaqIndex, vectors: ReadonlyMap<string, Float32Array>, space: EncoderSpace): Generator<void, EncodedFaqs> {
   const staticWidth = index.artifacts.staticMetric.outputs
   const faqs = index.faqIds.length
-  const vectorOf = (text: string) => vectors.get(text) ?? new Float32Array(ENCODER_WIDTH)
-  const plain = rowsOf(index.phraseTexts.map(vectorOf), ENCODER_WIDTH)
+  const width = vectors.values().next().value?.length ?? ENCODER_WIDTH
+  const vectorOf = (text: string) => space.prepare(vectors.get(text) ?? new Float32Array(width))
+  const plain = rowsOf(index.phraseTexts.map(vectorOf), width)
   const projected: Float32Array[] = []
   for (const text of index.phraseTexts) {
-    projected.push(applyMetric(metric, vectorOf(text)))
+    projected.push(space.project(vectorOf(text)))
     if (projected.length % 16 === 0) yield
   }
   const answers: Float32Array[] = []
   for (const text of index.answerTexts) {
-    answers.push(applyMetric(metric, vectorOf(text)))
+    answers.push(space.project(vectorOf(text)))
     if (answers.length % 16 === 0) yield
   }
+  const inMetricWidth = projected[0]?.length ?? width
   const joint = rowsOf(projected.map((row, p) =>
-    joinVectors(row, index.statics.data.subarray(p * staticWidth, (p + 1) * staticWidth), staticWidth)), metric.outputs + staticWidth)
+    joinVectors(row, index.statics.data.subarray(p * staticWidth, (p + 1) * staticWidth), staticWidth)), inMetricWidth + staticWidth)
   yield
   const classifier = yield* fitRidge(joint.data, joint.width, index.phraseFaq, faqs)
-  const inMetric = rowsOf(projected, metric.outputs)
+  const inMetric = rowsOf(projected, inMetricWidth)
   return {
     plain,
     plainCentroids: centroids(plain, index.phraseFaq, faqs),
     metric: inMetric,
     metricCentroids: centroids(inMetric, index.phraseFaq, faqs),
-    answers: rowsOf(answers, metric.outputs),
+    answers: rowsOf(answers, inMetricWidth),
     answerFaqs: index.answerFaqs,
     classifier,
+    space,
   }
 }

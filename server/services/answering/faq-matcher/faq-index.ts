@@ -1,4 +1,5 @@
 import type { MatcherArtifacts } from './artifacts'
+import type { EncoderSpace } from './encoder/encoder-space'
 import type { Negative } from './learning'
 import type { AlignmentField } from './signals/alignment'
 import type { Postings } from './signals/postings'
@@ -23,6 +24,7 @@ export interface EncodedFaqs {
   answerFaqs: Int32Array
   /** ridge classifier over static and encoder vectors together: weights[i * faqs + f] */
   classifier: Float32Array
+  space: EncoderSpace
 }
 
 /** Everything matching needs, built once per change of the FAQs and never changed afterwards. */

@@ -2,7 +2,7 @@ import { decide } from './decide'
 import { currentEncoder, encodedVersion } from './encoder/encoder-service'
 import type { FaqIndex } from './faq-index'
 import { penaltiesFor } from './learning'
-import { probability, rankFaqs, type RankedSite } from './rank'
+import { type ModeModel, probability, rankFaqs, type RankedSite } from './rank'
 import { ALL_SIGNALS, scoreSignals, type SignalTable } from './signals/score'
 import { analyse, type Analysis, encoderText } from './text/analyse'
 import { exactKey } from './text/normalise'
@@ -74,14 +74,14 @@ function matchRead(index: FaqIndex, { whole, parts }: Reading, vectors: Float32A
   const best = probability(mode, site.features)
   return {
     decision: decide(best, options.strictness),
-    ranked: site.order.slice(0, MAX_RANKED).map(faq => rankedFaq(index, site, faq, best, options.explain ? table : null)),
+    ranked: site.order.slice(0, MAX_RANKED).map(faq => rankedFaq(index, site, faq, best, mode, options.explain ? table : null)),
     usedEncoder: vectors !== null,
   }
 }
 
-function rankedFaq(index: FaqIndex, site: RankedSite, faq: number, best: number, table: SignalTable | null): RankedFaq {
+function rankedFaq(index: FaqIndex, site: RankedSite, faq: number, best: number, mode: ModeModel, table: SignalTable | null): RankedFaq {
   const score = best * Math.exp(site.scores[faq]! - site.scores[site.order[0]!]!)
   const ranked: RankedFaq = { faqId: index.faqIds[faq]!, score }
-  if (table) ranked.signals = Object.fromEntries(ALL_SIGNALS.map((name, c) => [name, table.values[faq * table.columns + c]!]))
+  if (table) ranked.signals = Object.fromEntries(mode.signals.map(name => [name, table.values[faq * table.columns + ALL_SIGNALS.indexOf(name)]!]))
   return ranked
 }

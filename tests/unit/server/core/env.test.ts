@@ -53,6 +53,8 @@ describe('the variables', () => {
     [{ ADMIN_EMAIL: 'admin', ADMIN_PASSWORD: 'long-enough' }, 'ADMIN_EMAIL must be an e-mail address.'],
     [{ ADMIN_EMAIL: 'admin@example.com', ADMIN_PASSWORD: 'short' }, 'ADMIN_PASSWORD must have at least 10 characters.'],
     [{ ADMIN_EMAIL: 'admin@example.com' }, 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.'],
+    [{ EMBEDDINGS_URL: 'embeddings.example', EMBEDDINGS_MODEL: 'm' }, 'EMBEDDINGS_URL must look like https://host/v1/embeddings.'],
+    [{ EMBEDDINGS_URL: 'https://embeddings.example/v1/embeddings' }, 'Set EMBEDDINGS_URL and EMBEDDINGS_MODEL together, or neither.'],
     [{ ADMIN_PASSWORD: 'long-enough' }, 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.'],
   ])('are refused in one sentence: %j', (variables, sentence) => {
     expect(() => read(variables)).toThrow(new StartupError(sentence))

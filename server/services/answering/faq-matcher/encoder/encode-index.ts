@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto'
 import { encodeSteps } from '../encode-faqs'
+import { analyse, encoderText } from '../text/analyse'
+import { builtInSpace, foreignSpace } from './encoder-space'
 import type { FaqIndex } from '../faq-index'
 import type { SentenceEncoder } from './worker-client'
 
@@ -19,7 +21,8 @@ export function vectorHash(model: string, text: string): string {
 
 /** The index with its texts encoded, from the cache where it has them; null when the encoder gave up. */
 export async function encodeIndex(index: FaqIndex, encoder: SentenceEncoder, cache: VectorCache | null): Promise<FaqIndex | null> {
-  const texts = [...new Set([...index.phraseTexts, ...index.answerTexts])]
+  const background = encoder.isForeign ? index.artifacts.background.map(text => encoderText(analyse(text, { artifacts: index.artifacts }))) : []
+  const texts = [...new Set([...index.phraseTexts, ...index.answerTexts, ...background])]
   const vectors = new Map<string, Float32Array>()
   for (let from = 0; from < texts.length; from += CHUNK) {
     const chunk = texts.slice(from, from + CHUNK)
@@ -37,7 +40,8 @@ export async function encodeIndex(index: FaqIndex, encoder: SentenceEncoder, cac
     missing.forEach((text, i) => vectors.set(text, fresh[i]!))
     await cache?.put(missing.map((text, i) => ({ hash: hashes.get(text)!, model: encoder.model, vector: fresh[i]! })))
   }
-  const steps = encodeSteps(index, vectors)
+  const space = encoder.isForeign ? foreignSpace(index.artifacts, background.map(text => vectors.get(text)!)) : builtInSpace(index.artifacts)
+  const steps = encodeSteps(index, vectors, space)
   for (let until = performance.now() + SLICE_MS; ;) {
     const step = steps.next()
     if (step.done) return { ...index, encoded: step.value }

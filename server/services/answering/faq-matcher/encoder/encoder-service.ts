@@ -6,7 +6,7 @@ export interface EncoderSettings {
   /** false: the fast path alone, no worker is ever started */
   enabled: boolean
   cache?: VectorCache | null
-  /** stands in for the built-in encoder, in tests */
+  /** in place of the built-in encoder: an embedding endpoint, or a test's */
   encoder?: SentenceEncoder
   /** told once when the encoder cannot be had; the product goes on without it */
   onUnavailable?: (reason: string) => void
@@ -16,7 +16,13 @@ export interface EncoderSettings {
 let settings: EncoderSettings = { enabled: false }
 let encoder: SentenceEncoder | null = null
 // By the texts an index was made of, which its copies with other negatives share.
-let encodedIndexes = new WeakMap<string[], { ready: EncodedFaqs | null }>()
+let encodedIndexes = new WeakMap<string[], Encoding>()
+
+/** `failedAt`: when it came to nothing, by `performance.now()`; null while it goes on and when it is ready. */
+interface Encoding { ready: EncodedFaqs | null, failedAt: number | null }
+
+/** ms after which a site that could not be encoded is tried again: a service that was down may be back. */
+const TRY_AGAIN = 60_000
 
 /** Sets how questions are encoded from now on. Call once at start, before the first question. */
 export function configureEncoder(next: EncoderSettings): void {
@@ -39,7 +45,8 @@ export function currentEncoder(): SentenceEncoder | null {
 export function encodedVersion(index: FaqIndex): FaqIndex | null {
   if (index.encoded) return index
   const known = encodedIndexes.get(index.phraseTexts)
-  if (known) return known.ready && { ...index, encoded: known.ready }
+  if (known?.ready) return { ...index, encoded: known.ready }
+  if (known && (known.failedAt === null || performance.now() - known.failedAt < TRY_AGAIN)) return null
   void prepareEncoder(index)
   return null
 }
@@ -53,7 +60,7 @@ export async function prepareEncoder(index: FaqIndex, { isKept = true } = {}): P
   if (!using) return null
   const known = encodedIndexes.get(index.phraseTexts)
   if (known?.ready) return { ...index, encoded: known.ready }
-  const entry: { ready: EncodedFaqs | null } = { ready: null }
+  const entry: Encoding = { ready: null, failedAt: null }
   encodedIndexes.set(index.phraseTexts, entry)
   try {
     entry.ready = (await encodeIndex(index, using, isKept ? settings.cache ?? null : readOnly(settings.cache)))?.encoded ?? null
@@ -61,6 +68,7 @@ export async function prepareEncoder(index: FaqIndex, { isKept = true } = {}): P
   catch (error) {
     settings.onUnavailable?.(error instanceof Error ? error.message : String(error))
   }
+  if (!entry.ready) entry.failedAt = performance.now()
   return entry.ready && { ...index, encoded: entry.ready }
 }
 

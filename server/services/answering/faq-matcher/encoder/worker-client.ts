@@ -8,6 +8,8 @@ import { findAssetsFolder } from '../artifacts'
 export interface SentenceEncoder {
   /** Part of the cache key: vectors of different models never mix. */
   readonly model: string
+  /** true: not the encoder that metric and weights were fitted with */
+  readonly isForeign?: boolean
   encode(texts: string[]): Promise<Float32Array[] | null>
   close(): Promise<void>
 }

@@ -14,7 +14,7 @@ const CACHE_LIMIT = 4_000
 export class AlignmentField {
   private readonly terms = new Map<string, number>()
   private readonly building = { vectors: [] as Float32Array[], weights: [] as number[], phraseTerms: [] as number[], starts: [0] }
-  private matrix = new Float32Array()
+  private matrix: Float32Array = new Float32Array()
   /** term of each vector */
   private readonly owners: number[] = []
   /** weight of each term of the site */

@@ -1,9 +1,12 @@
+import { dot } from './vectors'
+
 /**
  * Per-site classifier: ridge regression from phrasing vectors to their FAQs, one column a FAQ.
  * A generator, so that the index builder can let other work in between steps.
  * @returns weights[i * classes + c]; score of class c = sum over i of x[i] × weights
  */
 export function* fitRidge(vectors: Float32Array, width: number, labels: Int32Array, classes: number, ridge = 1): Generator<void, Float32Array> {
+  if (width > WIDE && labels.length < width) return yield* fitWideRidge(vectors, width, labels, classes, ridge)
   const gram = new Float64Array(width * width)
   const target = new Float64Array(width * classes)
   for (let d = 0; d < labels.length; d++) {
@@ -18,18 +21,49 @@ export function* fitRidge(vectors: Float32Array, width: number, labels: Int32Arr
     if (d % 32 === 31) yield
   }
   for (let i = 0; i < width; i++) gram[i * width + i]! += ridge
-  yield* choleskyInPlace(gram, width)
-  for (let i = 0; i < width; i++) {
-    for (let k = 0; k < i; k++) subtractRow(target, classes, i, k, gram[i * width + k]!)
-    scaleRow(target, classes, i, 1 / gram[i * width + i]!)
-    if (i % 8 === 7) yield
-  }
-  for (let i = width - 1; i >= 0; i--) {
-    for (let k = i + 1; k < width; k++) subtractRow(target, classes, i, k, gram[k * width + i]!)
-    scaleRow(target, classes, i, 1 / gram[i * width + i]!)
-    if (i % 8 === 7) yield
-  }
+  yield* solveInPlace(gram, width, target, classes)
   return Float32Array.from(target)
+}
+
+/** Embedding services give vectors of a thousand numbers and more. */
+const WIDE = 512
+
+/** The same weights by way of the phrasings' likeness to each other: cheaper when they are fewer than the numbers of a vector. */
+function* fitWideRidge(vectors: Float32Array, width: number, labels: Int32Array, classes: number, ridge: number): Generator<void, Float32Array> {
+  const count = labels.length
+  const likeness = new Float64Array(count * count)
+  const target = new Float64Array(count * classes)
+  for (let a = 0; a < count; a++) {
+    for (let b = 0; b <= a; b++) likeness[a * count + b] = dot(vectors, vectors, width, a * width, b * width)
+    likeness[a * count + a]! += ridge
+    target[a * classes + labels[a]!] = 1
+    yield
+  }
+  yield* solveInPlace(likeness, count, target, classes)
+  const weights = new Float32Array(width * classes)
+  for (let d = 0; d < count; d++) {
+    for (let i = 0; i < width; i++) {
+      const x = vectors[d * width + i]!
+      if (x !== 0) for (let c = 0; c < classes; c++) weights[i * classes + c]! += x * target[d * classes + c]!
+    }
+    yield
+  }
+  return weights
+}
+
+/** Solves `a` × x = `b` for a symmetric positive `a` (n × n, lower half) and all columns of `b`, both overwritten. */
+function* solveInPlace(a: Float64Array, n: number, b: Float64Array, columns: number): Generator<void, void> {
+  yield* choleskyInPlace(a, n)
+  for (let i = 0; i < n; i++) {
+    for (let k = 0; k < i; k++) subtractRow(b, columns, i, k, a[i * n + k]!)
+    scaleRow(b, columns, i, 1 / a[i * n + i]!)
+    if (i % 8 === 7) yield
+  }
+  for (let i = n - 1; i >= 0; i--) {
+    for (let k = i + 1; k < n; k++) subtractRow(b, columns, i, k, a[k * n + i]!)
+    scaleRow(b, columns, i, 1 / a[i * n + i]!)
+    if (i % 8 === 7) yield
+  }
 }
 
 function* choleskyInPlace(a: Float64Array, n: number): Generator<void, void> {

@@ -1,9 +1,10 @@
+import { type EncoderSpace, scaled } from '../encoder/encoder-space'
 import type { FaqIndex, Vectors } from '../faq-index'
 import { termWeight } from '../index-builder'
 import type { Analysis, Term } from '../text/analyse'
 import { heaviestOf } from './alignment'
 import { characterGrams } from './character-grams'
-import { applyMetric, dot, gloveSum, normalise, staticVector } from './vectors'
+import { dot, gloveSum, normalise, staticVector } from './vectors'
 
 /** Signals of the fast path, in the order of the columns. */
 export const FAST_SIGNALS = [
@@ -104,7 +105,7 @@ function nearest(vectors: Vectors, query: Float32Array): number {
 
 /**
  * Every signal for every FAQ, for one question or a part of one.
- * `encoded` is the question's encoder vector (512, unit length) or null.
+ * `encoded` is the question's encoder vector (unit length) or null.
  */
 export function scoreSignals(index: FaqIndex, analysis: Analysis, encoded: Float32Array | null): SignalTable {
   const faqs = index.faqIds.length
@@ -136,7 +137,8 @@ export function scoreSignals(index: FaqIndex, analysis: Analysis, encoded: Float
   }
 
   const statics = staticVector(index.artifacts, analysis.english)
-  const metric = encoded && index.encoded ? applyMetric(index.artifacts.encoderMetric, encoded) : null
+  const plain = encoded && index.encoded ? index.encoded.space.prepare(encoded) : null
+  const metric = plain && index.encoded!.space.project(plain)
   if (statics) {
     writeCentroids(statics, index.staticCentroids, faqs, values, columns, column.staticCentroid)
     writeClassifier(statics, index.classifier, faqs, values, columns, column.classifier)
@@ -150,12 +152,12 @@ export function scoreSignals(index: FaqIndex, analysis: Analysis, encoded: Float
   const rows = rowsOf(candidates, index)
   scoreAlignment(index, analysis, rows.phrases, values, columns, weigh)
   if (statics) scoreStatic(index, statics, rows, values, columns)
-  if (metric) scoreEncoded(index, encoded!, metric, candidates, rows, values, columns)
+  if (metric) scoreEncoded(index, plain!, metric, candidates, rows, values, columns)
   const evidence: QueryEvidence = {
     known: known / (total || 1),
     words: analysis.typed.length,
     backgroundStatic: statics ? nearest(index.background, statics) : 0,
-    backgroundEncoder: metric ? nearest({ width: metric.length, data: index.artifacts.backgroundEncoded }, metric) : 0,
+    backgroundEncoder: metric ? scaled(nearest({ width: metric.length, data: index.encoded!.space.background }, metric), index.encoded!.space.metric) : 0,
   }
   return { columns, values, candidates, evidence }
 }
@@ -186,6 +188,19 @@ function scoreEncoded(index: FaqIndex, plain: Float32Array, metric: Float32Array
   writeBestCosine(encoded.answers, metric, encoded.answerFaqs, rows.answers, values, columns, column.answerEncoder)
   for (const f of candidates) {
     values[f * columns + column.encoderCentroid] = dot(plain, encoded.plainCentroids.data, plain.length, 0, f * plain.length)
+  }
+  rescale(values, columns, encoded.space)
+}
+
+/** Brings another model's cosines to the built-in encoder's scale; what was not filled in stays zero. */
+function rescale(values: Float32Array, columns: number, { plain, metric }: EncoderSpace): void {
+  const scales = [
+    [plain, column.encoder], [plain, column.encoderCentroid],
+    [metric, column.metric], [metric, column.metricPair], [metric, column.metricCentroid], [metric, column.answerEncoder],
+  ] as const
+  for (const [scale, at] of scales) {
+    if (scale.factor === 1 && scale.offset === 0) continue
+    for (let i = at; i < values.length; i += columns) if (values[i] !== 0) values[i] = Math.max(0, scaled(values[i]!, scale))
   }
 }
 

@@ -8,6 +8,9 @@ const REPEATED = /(.)\1{2,}/gu
 /** Longest message that is looked at, in UTF-16 units: what comes after adds time, not meaning. */
 export const MAX_LENGTH = 2_000
 
+/** Most words that are looked at: a message of 2,000 characters seldom has more, one letter a word would. */
+export const MAX_WORDS = 400
+
 /** Lower case without accents, with one kind of apostrophe and one kind of sigma. */
 export function fold(text: string): string {
   return text.slice(0, MAX_LENGTH).normalize('NFKD').replace(COMBINING, '').toLowerCase()
@@ -35,6 +38,7 @@ function expandContractions(folded: string): string {
 export function words(text: string): string[] {
   const out: string[] = []
   for (const word of expandContractions(fold(text)).match(WORD) ?? []) {
+    if (out.length >= MAX_WORDS - 3) break
     const long = SHORTHAND.get(word)
     if (long) out.push(...long.split(' '))
     else out.push(word.replace(REPEATED, '$1$1').slice(0, 40))

@@ -9,12 +9,13 @@ const MAX_SEGMENTS = 4
  * Clauses of long sentences were tried too: long chatty questions lost by it.
  */
 export function segments(text: string): string[] {
-  const sentences = text.split(SENTENCE_END).filter(part => rawWords(part).length > 0)
-  if (sentences.length < 2) return []
-  const worthwhile = sentences.filter((part) => {
+  const sentences = text.split(SENTENCE_END).flatMap((part) => {
     const [start, end] = questionRange(rawWords(part))
-    return end - start >= 2
+    // a greeting is no sentence: with it or without, the message is the same
+    return start < end ? [{ part, words: end - start }] : []
   })
+  if (sentences.length < 2) return []
+  const worthwhile = sentences.filter(({ words }) => words >= 2).map(({ part }) => part)
   // the question tends to come last
   return [...new Set(worthwhile)].slice(-MAX_SEGMENTS)
 }
