@@ -21,7 +21,7 @@ const PAIRS = 25
 const OURS = 'VasiliasBot'
 
 const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)]!
-const say = (line: string) => process.stdout.write(`${line}\n`)
+const say = (line: string) => void process.stdout.write(`${line}\n`)
 
 /** A stretch of a message without markup, to know it by on the screen. */
 const needleOf = (text: string) => text.split(/[^\p{L}\p{N} ,’]+/u).reduce((longest, part) => (part.trim().length > longest.length ? part.trim() : longest), '').slice(0, 40)
