@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { leanAuth } from './scripts/build/lean-auth'
 import { leanCookies } from './scripts/build/lean-cookies'
 import { copyMatcherAssets, encoderFiles } from './scripts/matcher/output-files'
 
@@ -66,11 +67,14 @@ export default defineNuxtConfig({
   },
   vite: {
     define: { __VUE_OPTIONS_API__: 'false' },
-    plugins: [leanCookies()],
+    plugins: [leanCookies(), leanAuth()],
     build: {
       // 5 % smaller pages than esbuild's, for a few seconds of the build.
       minify: 'terser',
       terserOptions: { module: true, ecma: 2020, compress: { passes: 2 } },
+      // The first chunk lists what each page needs, the whole back office's too. Styles are fetched ahead from that list;
+      // scripts are few and small, and their own imports bring them.
+      modulePreload: { resolveDependencies: (_, files) => files.filter(file => file.endsWith('.css')) },
     },
     ...(buildDir ? { cacheDir: `${buildDir}/vite-cache` } : {}),
   },
