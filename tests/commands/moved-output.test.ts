@@ -24,7 +24,7 @@ it('a built server that was moved away from its project answers doubtful questio
   // The first doubtful question is answered by words and starts the encoder; a later one finds it ready.
   do {
     await new Promise(resolve => setTimeout(resolve, 250))
-    tried = (await admin.post('/api/admin/faqs/try', { question: 'can we bring our own things' })).body
+    tried = (await admin.post('/api/admin/faqs/try', { question: 'Can we bring our dog?' })).body
   } while (!tried.used_encoder && performance.now() < until && !server.output.includes('encoder is not available'))
   expect(server.output).not.toContain('encoder is not available')
   expect(tried).toMatchObject({ used_encoder: true })
