@@ -89,6 +89,7 @@ test('what a customer said is found by its words, with the filters in the addres
   await expect(page.getByRole('heading', { name: 'No conversation fits' })).toBeVisible()
   await expect(page).toHaveURL(/source=rag/)
   await page.getByLabel('Replies').selectOption('')
+  await expect(page).not.toHaveURL(/source=/)
   await page.reload()
   await hydrated(page)
   await list.getByRole('link', { name: 'What happens if it rains?' }).click()

@@ -46,7 +46,7 @@ test('a question is tried, and what a customer asked and rated is found', async 
   await zoe.post('/api/chatbot/feedback', { data: { message_id: reply.message_id, value: 'up', comment: 'A lovely tent' } })
 
   await open('/admin/try')
-  await page.getByLabel('Question').fill(question)
+  await page.getByLabel('Question', { exact: true }).fill(question)
   await page.keyboard.press('Enter')
   await expect(page.getByText('It answers')).toBeVisible()
   await expect(page.getByText('word for word')).toBeVisible()

@@ -14,7 +14,7 @@ export interface Negative {
 // below this likeness a question is taken to have nothing to do with the negative; set by judgement, not measured
 const NEAR = 0.6
 /** Taken from the FAQ's score at full likeness: enough to put any other candidate first. */
-const FULL_PENALTY = 12
+export const FULL_PENALTY = 12
 
 export function prepareNegatives(artifacts: MatcherArtifacts, examples: NegativeExample[]): Negative[] {
   return examples.map(({ question, faqId }) => {

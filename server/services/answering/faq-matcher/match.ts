@@ -1,7 +1,7 @@
 import { decide } from './decide'
 import { currentEncoder, encodedVersion } from './encoder/encoder-service'
 import type { FaqIndex } from './faq-index'
-import { penaltiesFor } from './learning'
+import { FULL_PENALTY, penaltiesFor } from './learning'
 import { type ModeModel, probability, rankFaqs, type RankedSite } from './rank'
 import { ALL_SIGNALS, scoreSignals, type SignalTable } from './signals/score'
 import { analyse, type Analysis, encoderText } from './text/analyse'
@@ -71,7 +71,8 @@ function matchRead(index: FaqIndex, { whole, parts }: Reading, vectors: Float32A
   for (const [faqId, penalty] of penaltiesFor(index.artifacts, whole, index.negatives)) penalties.set(index.faqIds.indexOf(faqId), penalty)
   const site = rankFaqs(index, mode, model.segmentShare, table, partTables, penalties)
   if (site.order.length === 0) return NOTHING
-  const best = probability(mode, site.features)
+  // Where what was learned leaves no other candidate in front, it speaks against the one that is left.
+  const best = probability(mode, site.features) * (1 - (penalties.get(site.order[0]!) ?? 0) / FULL_PENALTY)
   return {
     decision: decide(best, options.strictness),
     ranked: site.order.slice(0, MAX_RANKED).map(faq => rankedFaq(index, site, faq, best, mode, options.explain ? table : null)),
