@@ -7,6 +7,7 @@ import { releaseClaims } from '#server/db/messages'
 import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
 import { deleteExpiredSessions } from '#server/db/sessions'
+import { preloadArtifacts } from './answering/faq-matcher/artifacts'
 import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
 import { closeEncoder, configureEncoder } from './answering/faq-matcher/encoder/encoder-service'
 import { closeRagConnections } from './answering/rag/http/dispatcher'
@@ -43,7 +44,9 @@ export function startApplication(): Promise<StartReport> {
 
 async function start(): Promise<StartReport> {
   const settings = env()
-  const opened = await openDatabase(settings)
+  const opening = openDatabase(settings)
+  preloadArtifacts()
+  const opened = await opening
   try {
     const { applied } = await migrate(opened, await loadMigrations(), settings.DATABASE_URL)
     const seeded = await seedNewDatabase({ demoAccounts: settings.embedded && !settings.ADMIN_EMAIL })

@@ -76,6 +76,9 @@ export function findAssetsFolder(): string | null {
   return null
 }
 
+/** The same bytes, not a copy of them. */
+const int8 = ({ buffer, byteOffset, byteLength }: Buffer) => new Int8Array(buffer as ArrayBuffer, byteOffset, byteLength)
+
 function floats(bytes: Buffer): Float32Array {
   return new Float32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength))
 }
@@ -103,11 +106,11 @@ export function readArtifacts(folder: string): MatcherArtifacts {
     ranks,
     staticRows: manifest.staticRows,
     staticWidth: manifest.staticWidth,
-    staticTable: new Int8Array(file('static.i8')),
+    staticTable: int8(file('static.i8')),
     staticScale: floats(file('static-scale.f32')),
     gloveRows: manifest.gloveRows,
     gloveWidth: manifest.gloveWidth,
-    gloveTable: new Int8Array(file('glove.i8')),
+    gloveTable: int8(file('glove.i8')),
     staticMetric: metric(file('static-metric.f32'), manifest.staticWidth, manifest.metricWidth.static),
     encoderMetric: metric(file('encoder-metric.f32'), manifest.encoderWidth, manifest.metricWidth.encoder),
     background: manifest.background,
@@ -118,6 +121,19 @@ export function readArtifacts(folder: string): MatcherArtifacts {
 }
 
 let loaded: MatcherArtifacts | undefined
+
+/**
+ * Reads the artifacts before anybody waits for them: it takes tens of milliseconds in one go. What is wrong with them is
+ * told by the first that needs them.
+ */
+export function preloadArtifacts(): void {
+  try {
+    loadArtifacts()
+  }
+  catch {
+    // see above
+  }
+}
 
 /** The artifacts, read on first use and kept. Throws when they are nowhere to be found. */
 export function loadArtifacts(): MatcherArtifacts {

@@ -44,9 +44,9 @@ export function* encodeSteps(index: FaqIndex, vectors: ReadonlyMap<string, Float
   const inMetric = rowsOf(projected, inMetricWidth)
   return {
     plain,
-    plainCentroids: centroids(plain, index.phraseFaq, faqs),
+    plainCentroids: yield* centroids(plain, index.phraseFaq, faqs),
     metric: inMetric,
-    metricCentroids: centroids(inMetric, index.phraseFaq, faqs),
+    metricCentroids: yield* centroids(inMetric, index.phraseFaq, faqs),
     answers: rowsOf(answers, inMetricWidth),
     answerFaqs: index.answerFaqs,
     classifier,

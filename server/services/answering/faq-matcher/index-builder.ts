@@ -4,6 +4,7 @@ import { prepareNegatives } from './learning'
 import { AlignmentField } from './signals/alignment'
 import { fitRidge } from './signals/classifier'
 import { characterGrams } from './signals/character-grams'
+import { GrowingInts } from './signals/growing-ints'
 import { Postings } from './signals/postings'
 import { gloveSum, normalise, staticVector } from './signals/vectors'
 import { type Analysis, analyse, encoderText, type Term } from './text/analyse'
@@ -127,18 +128,16 @@ function* termFrequencies(phrases: Phrase[], faqCount: number): Generator<void, 
 
 function* buildGrams(phrases: Phrase[], large: boolean) {
   const counts = new Map<number, number>()
-  // gram and count in turn: as pairs they would be the largest thing of the whole build
-  const perPhrase: Int32Array[] = []
+  // gram and count in turn, phrasing after phrasing: as pairs they would be the largest thing of the whole build
+  const flat = new GrowingInts()
+  const ends = new Int32Array(phrases.length)
   for (const [p, { analysis }] of phrases.entries()) {
-    const found = characterGrams(analysis)
-    const flat = new Int32Array(2 * found.size)
-    let at = 0
-    for (const [gram, count] of found) {
+    for (const [gram, count] of characterGrams(analysis)) {
       counts.set(gram, (counts.get(gram) ?? 0) + 1)
-      flat[at++] = gram
-      flat[at++] = count
+      flat.push(gram)
+      flat.push(count)
     }
-    perPhrase.push(flat)
+    ends[p] = flat.length
     if (p % 16 === 15) yield
   }
   const gramIdf = new Map<number, number>()
@@ -147,9 +146,10 @@ function* buildGrams(phrases: Phrase[], large: boolean) {
     if (gramIdf.size % 8_192 === 0) yield
   }
   const grams = new Postings(phrases.length)
-  for (const [p, flat] of perPhrase.entries()) {
+  const { values } = flat
+  for (let p = 0; p < phrases.length; p++) {
     const vector: [gram: number, weight: number][] = []
-    for (let i = 0; i < flat.length; i += 2) vector.push([flat[i]!, (1 + Math.log(flat[i + 1]!)) * gramIdf.get(flat[i]!)!])
+    for (let i = p ? ends[p - 1]! : 0; i < ends[p]!; i += 2) vector.push([values[i]!, (1 + Math.log(values[i + 1]!)) * gramIdf.get(values[i]!)!])
     grams.add(p, vector)
     if (p % 16 === 15) yield
   }
@@ -157,14 +157,18 @@ function* buildGrams(phrases: Phrase[], large: boolean) {
   return { grams, gramIdf }
 }
 
-export function centroids(vectors: Vectors, groups: ArrayLike<number>, count: number): Vectors {
-  const { width, data } = vectors
+/** The mean direction of each group's rows, in steps. */
+export function* centroids({ width, data }: Vectors, groups: ArrayLike<number>, count: number): Generator<void, Vectors> {
   const out = new Float32Array(count * width)
   for (let row = 0; row < groups.length; row++) {
     const to = groups[row]! * width
     for (let k = 0; k < width; k++) out[to + k]! += data[row * width + k]!
+    if (row % 64 === 63) yield
   }
-  for (let g = 0; g < count; g++) normalise(out.subarray(g * width, (g + 1) * width))
+  for (let g = 0; g < count; g++) {
+    normalise(out.subarray(g * width, (g + 1) * width))
+    if (g % 64 === 63) yield
+  }
   return { width, data: out }
 }
 
@@ -173,12 +177,11 @@ function* buildVectors(artifacts: MatcherArtifacts, phrases: Phrase[], faqCount:
   const glove = { width: artifacts.gloveWidth, data: new Float32Array(phrases.length * artifacts.gloveWidth) }
   const gloveMean = new Float32Array(artifacts.gloveWidth)
   for (const [p, { analysis }] of phrases.entries()) {
-    const vector = staticVector(artifacts, analysis.english)
-    if (vector) statics.data.set(vector, p * statics.width)
-    const sum = gloveSum(artifacts, analysis.english)
-    if (sum) glove.data.set(sum, p * glove.width)
+    staticVector(artifacts, analysis.english, statics.data.subarray(p * statics.width, (p + 1) * statics.width))
+    const sum = gloveSum(artifacts, analysis.english, glove.data.subarray(p * glove.width, (p + 1) * glove.width))
     for (let k = 0; k < gloveMean.length; k++) gloveMean[k]! += (sum?.[k] ?? 0) / phrases.length
-    if (p % 16 === 15) yield
+    // words met for the first time cost most, and the first phrasings have most of them
+    if (p % 2 === 1) yield
   }
   // most of the site's common direction is taken out: it says "this site", not "this FAQ"
   for (let k = 0; k < gloveMean.length; k++) gloveMean[k]! *= 0.7
@@ -189,7 +192,8 @@ function* buildVectors(artifacts: MatcherArtifacts, phrases: Phrase[], faqCount:
     normalise(row)
     if (p % 64 === 63) yield
   }
-  return { statics, staticCentroids: centroids(statics, phrases.map(phrase => phrase.faq), faqCount), glove, gloveMean }
+  const staticCentroids = yield* centroids(statics, phrases.map(phrase => phrase.faq), faqCount)
+  return { statics, staticCentroids, glove, gloveMean }
 }
 
 function* buildAnswers(artifacts: MatcherArtifacts, faqs: MatcherFaq[]) {
@@ -243,7 +247,7 @@ function* buildBackground(artifacts: MatcherArtifacts): Generator<void, Vectors>
   const rows: Float32Array[] = []
   for (const text of artifacts.background) {
     rows.push(staticVector(artifacts, analyse(text, { artifacts }).english) ?? new Float32Array(width))
-    if (rows.length % 16 === 0) yield
+    if (rows.length % 2 === 0) yield
   }
   const data = new Float32Array(rows.length * width)
   rows.forEach((row, i) => data.set(row, i * width))

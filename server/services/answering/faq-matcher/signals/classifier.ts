@@ -18,11 +18,11 @@ export function* fitRidge(vectors: Float32Array, width: number, labels: Int32Arr
       const row = i * width
       for (let j = 0; j <= i; j++) gram[row + j]! += x * vectors[from + j]!
     }
-    if (d % 32 === 31) yield
+    if (d % 4 === 3) yield
   }
   for (let i = 0; i < width; i++) gram[i * width + i]! += ridge
   yield* solveInPlace(gram, width, target, classes)
-  return Float32Array.from(target)
+  return new Float32Array(target)
 }
 
 /** Embedding services give vectors of a thousand numbers and more. */
@@ -73,7 +73,7 @@ function* choleskyInPlace(a: Float64Array, n: number): Generator<void, void> {
       for (let k = 0; k < j; k++) sum -= a[i * n + k]! * a[j * n + k]!
       a[i * n + j] = i === j ? Math.sqrt(sum) : sum / a[j * n + j]!
     }
-    if (j % 16 === 15) yield
+    if (j % 4 === 3) yield
   }
 }
 

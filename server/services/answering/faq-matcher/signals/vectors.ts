@@ -81,14 +81,19 @@ export function staticSum(artifacts: MatcherArtifacts, english: string[]): Float
   return normalise(sum)
 }
 
-/** Static rows already multiplied by a metric: the product is linear, so a sentence is then a sum of few rows. */
-const projectedRows = new WeakMap<LinearMetric, { mean: Float32Array, rows: Map<number, Float32Array> }>()
+/**
+ * Static rows already multiplied by a metric: the product is linear, so a sentence is then a sum of few rows. All in
+ * one table, in the order of their first use: thousands of small ones would leave the memory around them in pieces.
+ */
+interface ProjectedRows { mean: Float32Array, places: Map<number, number>, table: Float32Array }
+const projectedRows = new WeakMap<LinearMetric, ProjectedRows>()
 /** About 5 MB at most. */
 const PROJECTED_LIMIT = 8_000
 
-function project(metric: LinearMetric, vector: ArrayLike<number>): Float32Array {
+/** vector × matrix, into `out`. */
+function project(metric: LinearMetric, vector: ArrayLike<number>, out: Float32Array): Float32Array {
   const { matrix, inputs, outputs } = metric
-  const out = new Float32Array(outputs)
+  out.fill(0)
   for (let i = 0; i < inputs; i++) {
     const x = vector[i]!
     const from = i * outputs
@@ -97,23 +102,43 @@ function project(metric: LinearMetric, vector: ArrayLike<number>): Float32Array 
   return out
 }
 
-function projectedRow(artifacts: MatcherArtifacts, row: number): Float32Array {
-  const { staticMetric, staticTable, staticScale, staticWidth } = artifacts
-  let cache = projectedRows.get(staticMetric)
-  if (!cache) projectedRows.set(staticMetric, cache = { mean: project(staticMetric, staticMetric.mean), rows: new Map() })
-  const known = cache.rows.get(row)
-  if (known) return known
-  const projected = project(staticMetric, staticScale.map((scale, k) => scale * staticTable[row * staticWidth + k]!))
-  if (cache.rows.size >= PROJECTED_LIMIT) cache.rows.clear()
-  cache.rows.set(row, projected)
-  return projected
+function projectedRowsOf(metric: LinearMetric): ProjectedRows {
+  let cache = projectedRows.get(metric)
+  if (!cache) {
+    const mean = project(metric, metric.mean, new Float32Array(metric.outputs))
+    projectedRows.set(metric, cache = { mean, places: new Map(), table: new Float32Array(256 * metric.outputs) })
+  }
+  return cache
 }
 
-/** Static sentence vector under the learned metric, or null when no word counts: `staticSum`, then the metric. */
-export function staticVector(artifacts: MatcherArtifacts, english: string[]): Float32Array | null {
+/** Where in `table` the word's row begins; computed on first use. */
+function projectedRow({ staticMetric, staticTable, staticScale, staticWidth }: MatcherArtifacts, cache: ProjectedRows, row: number): number {
+  const known = cache.places.get(row)
+  if (known !== undefined) return known
+  if (cache.places.size >= PROJECTED_LIMIT) cache.places.clear()
+  const place = cache.places.size * staticMetric.outputs
+  if (place === cache.table.length) {
+    const wider = new Float32Array(2 * place)
+    wider.set(cache.table)
+    cache.table = wider
+  }
+  project(staticMetric, staticScale.map((scale, k) => scale * staticTable[row * staticWidth + k]!), cache.table.subarray(place, place + staticMetric.outputs))
+  cache.places.set(row, place)
+  return place
+}
+
+let plainSum = new Float32Array()
+
+/**
+ * Static sentence vector under the learned metric, or null when no word counts: `staticSum`, then the metric.
+ * @param out where it goes: of the metric's width; its own when left out
+ */
+export function staticVector(artifacts: MatcherArtifacts, english: string[], out = new Float32Array(artifacts.staticMetric.outputs)): Float32Array | null {
   const { staticWidth, staticTable, staticScale, staticMetric } = artifacts
-  const sum = new Float32Array(staticWidth)
-  const out = new Float32Array(staticMetric.outputs)
+  const cache = projectedRowsOf(staticMetric)
+  if (plainSum.length !== staticWidth) plainSum = new Float32Array(staticWidth)
+  const sum = plainSum.fill(0)
+  out.fill(0)
   let total = 0
   for (const word of english) {
     const row = rowOf(artifacts, word, artifacts.staticRows)
@@ -122,15 +147,18 @@ export function staticVector(artifacts: MatcherArtifacts, english: string[]): Fl
     total += weight
     const from = row * staticWidth
     for (let k = 0; k < staticWidth; k++) sum[k]! += weight * staticTable[from + k]!
-    const projected = projectedRow(artifacts, row)
-    for (let k = 0; k < out.length; k++) out[k]! += weight * projected[k]!
+    const place = projectedRow(artifacts, cache, row)
+    const { table } = cache
+    for (let k = 0; k < out.length; k++) out[k]! += weight * table[place + k]!
   }
-  if (total < MIN_STATIC) return null
+  if (total < MIN_STATIC) {
+    out.fill(0)
+    return null
+  }
   let norm = 0
   for (let k = 0; k < staticWidth; k++) norm += (sum[k]! * staticScale[k]!) ** 2
   norm = Math.sqrt(norm) || 1
-  const { mean } = projectedRows.get(staticMetric)!
-  for (let k = 0; k < out.length; k++) out[k] = out[k]! / norm - mean[k]!
+  for (let k = 0; k < out.length; k++) out[k] = out[k]! / norm - cache.mean[k]!
   return normalise(out)
 }
 
@@ -142,9 +170,12 @@ export function gloveWord(artifacts: MatcherArtifacts, word: string): Float32Arr
   return normalise(Float32Array.from(artifacts.gloveTable.subarray(row * width, (row + 1) * width)))
 }
 
-/** Frequency-weighted mean of the words' GloVe directions, unit length; null when no word counts. */
-export function gloveSum(artifacts: MatcherArtifacts, english: string[]): Float32Array | null {
-  const sum = new Float32Array(artifacts.gloveWidth)
+/**
+ * Frequency-weighted mean of the words' GloVe directions, unit length; null when no word counts.
+ * @param sum where it goes: of GloVe's width; its own when left out
+ */
+export function gloveSum(artifacts: MatcherArtifacts, english: string[], sum = new Float32Array(artifacts.gloveWidth)): Float32Array | null {
+  sum.fill(0)
   let total = 0
   for (const word of english) {
     const row = rowOf(artifacts, word, artifacts.gloveRows)
@@ -157,5 +188,9 @@ export function gloveSum(artifacts: MatcherArtifacts, english: string[]): Float3
     const factor = weight / Math.sqrt(norm)
     for (let k = 0; k < sum.length; k++) sum[k]! += factor * artifacts.gloveTable[from + k]!
   }
-  return total < MIN_GLOVE ? null : normalise(sum)
+  if (total < MIN_GLOVE) {
+    sum.fill(0)
+    return null
+  }
+  return normalise(sum)
 }
