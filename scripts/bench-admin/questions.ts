@@ -31,6 +31,9 @@ export const questions: Question[] = [
   { name: 'People', paths: ['users', 'users?role=admin', 'users?status=disabled'], more: true },
   { name: 'People, searched', paths: ['users?q=anna', 'users?q=papadopoulos', `users?q=${encodeURIComponent('Γεωργ')}`, 'users?q=customer123', 'users?q=example', 'users?q=nobody'], more: true },
   { name: 'Audit log', paths: ['audit', 'audit?entity=user', 'audit?actor=bench', `audit?from=${ago(400)}&to=${ago(390)}`, `audit?actor=customer10000@&entity=config`], more: true },
+  { name: 'Unanswered questions', paths: ['unanswered', 'unanswered?status=resolved', 'unanswered?status=dismissed'], more: true },
+  { name: 'A group of unanswered questions', paths: ['unanswered/{group}'] },
+  { name: 'Waiting for a person', paths: ['waiting', 'conversations/waiting'] },
   { name: 'FAQs', paths: ['faqs', 'faqs?q=deposit', 'faqs?active=true'] },
   { name: 'Outbox and RAG status', paths: ['outbox', 'rag/status'] },
 ]

@@ -59,7 +59,8 @@ async function main(): Promise<void> {
     const admin = createTestClient(app.origin)
     if ((await admin.post('/api/auth/login', BENCH_ADMIN)).status !== 200) throw new StartupError('The admin of the bench cannot sign in: run npm run bench:seed again.')
     const { items: [conversation] } = (await admin.get('/api/admin/conversations?limit=1')).body
-    const fill = (path: string) => path.replace('{conversation}', conversation.id).replace('{customer}', conversation.customer.id)
+    const { items: [group] } = (await admin.get('/api/admin/unanswered?limit=1')).body
+    const fill = (path: string) => path.replace('{conversation}', conversation.id).replace('{customer}', conversation.customer.id).replace('{group}', group.id)
     const results: Measured[] = []
     for (const question of questions) {
       const result = await measure(admin, question, Number(options.rounds), fill)
@@ -81,7 +82,7 @@ function page(results: Measured[], plans: string, size: { messages: number, conv
   const rows = results.map(({ name, asked, p50, p95, max }) => `| ${name} | ${asked} | ${p50.toFixed(0)} | ${p95.toFixed(0)} | ${max.toFixed(0)} |`)
   return `# The back office over a million messages
 
-\`npm run bench:seed\` (about a minute) fills a PostgreSQL database of its own with ${size.messages.toLocaleString('en')} messages in ${size.conversations.toLocaleString('en')} conversations of 40,000 customers over two years, 55,000 ratings and 50,000 entries of the audit log. \`npm run bench:admin\` asks every list, search and report of the back office over HTTP, one question after the other, first and second page, after one unmeasured call each, and writes this page. The goal is ${GOAL_MS} ms at p95.
+\`npm run bench:seed\` (about a minute) fills a PostgreSQL database of its own with ${size.messages.toLocaleString('en')} messages in ${size.conversations.toLocaleString('en')} conversations of 40,000 customers over two years, 55,000 ratings, 50,000 entries of the audit log and 20,000 groups of unanswered questions. \`npm run bench:admin\` asks every list, search and report of the back office over HTTP, one question after the other, first and second page, after one unmeasured call each, and writes this page. The goal is ${GOAL_MS} ms at p95.
 
 Measured ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, PostgreSQL ${size.version} with its default settings (128 MB of shared buffers), ${cpus().length} × ${model}, server and database on the same machine. Load average meanwhile: ${loadavg()[1]!.toFixed(1)}${loadavg()[1]! > 2 * cpus().length ? ' (other work took most of the processors: the times are longer than on a machine of its own)' : ''}. Milliseconds, sign-in check and JSON included.
 

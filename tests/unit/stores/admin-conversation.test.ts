@@ -6,7 +6,7 @@ import { useAdminConversation } from '~/stores/admin-conversation'
 const { requests, request } = holdRequests()
 beforeEach(() => setActivePinia(createPinia()))
 
-const part = (id: string, seqs: number[], next_after: number | null = null) => ({ id, status: 'active', messages: seqs.map(seq => ({ id: `m${seq}`, seq })), next_after })
+const part = (id: string, seqs: number[], next_after: number | null = null) => ({ id, status: 'active', handling: 'bot', messages: seqs.map(seq => ({ id: `m${seq}`, seq })), next_after })
 const shown = () => useAdminConversation().conversation?.messages.map(message => message.seq)
 
 async function loaded() {
@@ -75,5 +75,47 @@ describe('a conversation', () => {
     requests[2]!.answer(200, part('three', [1]))
     await last
     expect([store.isLoading, store.conversation?.id]).toEqual([false, 'three'])
+  })
+
+  it('that a search found begins a little before that message, and shows earlier ones on demand', async () => {
+    const store = useAdminConversation()
+    const loading = store.load('one', false, 240)
+    expect((await request(0)).query).toEqual({ after: '210' })
+    requests[0]!.answer(200, part('one', [211, 212]))
+    await loading
+    expect([store.hasEarlier, shown()]).toEqual([true, [211, 212]])
+    const earlier = store.loadEarlier()
+    expect((await request(1)).query).toEqual({ after: '10', limit: '200' })
+    requests[1]!.answer(200, part('one', [11, 12], 12))
+    await earlier
+    expect([shown(), store.hasEarlier, store.conversation?.next_after]).toEqual([[11, 12, 211, 212], true, null])
+    const first = store.loadEarlier()
+    expect((await request(2)).query).toEqual({ after: '0', limit: '10' })
+    requests[2]!.answer(200, part('one', [1], 1))
+    await first
+    expect(store.hasEarlier).toBe(false)
+    await store.loadEarlier()
+    expect(requests).toHaveLength(3)
+  })
+
+  it('keeps what is there when earlier messages cannot be had', async () => {
+    const store = useAdminConversation()
+    const loading = store.load('one', false, 240)
+    ;(await request(0)).answer(200, part('one', [211]))
+    await loading
+    const earlier = store.loadEarlier()
+    ;(await request(1)).cutOff()
+    await earlier
+    expect([shown(), store.failure?.status, store.isLoading]).toEqual([[211], 0, false])
+  })
+
+  it('in which somebody waits for a person is opened at its end', async () => {
+    const store = useAdminConversation()
+    const loading = store.load('one')
+    ;(await request(0)).answer(200, { ...part('one', [1, 2], 2), handling: 'waiting', message_count: 500 })
+    expect((await request(1)).query).toEqual({ after: '470' })
+    requests[1]!.answer(200, { ...part('one', [471, 500]), handling: 'waiting', message_count: 500 })
+    await loading
+    expect([shown(), store.hasEarlier]).toEqual([[471, 500], true])
   })
 })
