@@ -7,5 +7,5 @@ export async function insertAuditEntry(entry: Omit<typeof auditLog.$inferInsert,
 
 /** Many at once, in statements of a size that every driver takes. */
 export async function insertAuditEntries(entries: Parameters<typeof insertAuditEntry>[0][]): Promise<void> {
-  for (let from = 0; from < entries.length; from += 500) await db().insert(auditLog).values(entries.slice(from, from + 500))
+  for (let from = 0; from < entries.length; from += 200) await db().insert(auditLog).values(entries.slice(from, from + 200))
 }

@@ -8,7 +8,7 @@ export type FaqFields = Pick<FaqRow, 'question' | 'questionKey' | 'answer' | 'or
 
 /** The active FAQs with their phrasings, in the order customers see. */
 export async function listActiveFaqs(): Promise<FaqWithPhrasings[]> {
-  return withPhrasings(await db().select().from(faqs).where(eq(faqs.isActive, true)).orderBy(asc(faqs.order), asc(faqs.id)))
+  return withAllPhrasings(await db().select().from(faqs).where(eq(faqs.isActive, true)).orderBy(asc(faqs.order), asc(faqs.id)))
 }
 
 export interface FaqPosition { order: number, id: string }
@@ -69,10 +69,7 @@ export async function hasAnyFaq(): Promise<boolean> {
 
 /** Every FAQ, the inactive ones too; for comparing a file with them. */
 export async function listAllFaqs(): Promise<FaqWithPhrasings[]> {
-  const rows = await db().select().from(faqs).orderBy(asc(faqs.order), asc(faqs.id))
-  const all: FaqWithPhrasings[] = []
-  for (const part of chunks(rows)) all.push(...await withPhrasings(part))
-  return all
+  return withAllPhrasings(await db().select().from(faqs).orderBy(asc(faqs.order), asc(faqs.id)))
 }
 
 /** The places of all FAQs, kept from changing until the transaction ends. */
@@ -131,8 +128,15 @@ async function insertPhrasings(all: FaqWithPhrasings[]): Promise<void> {
 }
 
 /** A statement takes at most 65,535 parameters. */
-function* chunks<Item>(items: Item[], size = 1000): Generator<Item[]> {
+function* chunks<Item>(items: Item[], size = 200): Generator<Item[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size)
+}
+
+/** For many FAQs: read in parts, so that no part holds other requests up for long. */
+async function withAllPhrasings(rows: FaqRow[]): Promise<FaqWithPhrasings[]> {
+  const all: FaqWithPhrasings[] = []
+  for (const part of chunks(rows, 1000)) all.push(...await withPhrasings(part))
+  return all
 }
 
 async function withPhrasings(rows: FaqRow[]): Promise<FaqWithPhrasings[]> {

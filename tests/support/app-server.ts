@@ -14,6 +14,8 @@ export interface AppServer {
   kill: () => Promise<void>
   /** SIGTERM; says how long it took. */
   stop: () => Promise<number>
+  /** Of the running process. */
+  pid: () => number
 }
 
 export interface AppServerOptions {
@@ -57,6 +59,7 @@ export async function createAppServer({ entry, variables, logFile }: AppServerOp
       await ended(child!)
       return performance.now() - started
     },
+    pid: () => child!.pid!,
   }
 }
 

@@ -1,4 +1,5 @@
 import { AppError } from '#server/core/app-error'
+import { breather } from '#server/core/breather'
 import { createFaqSchema } from '#shared/contracts/admin'
 import { IMPORT_MAX_ROWS, type FaqFileRow, type ImportError } from '#shared/contracts/admin-faqs'
 import { CsvError, parseCsv, readCell } from './csv'
@@ -15,13 +16,16 @@ export const joinPhrasings = (phrasings: readonly string[]): string => phrasings
 const splitPhrasings = (cell: string): string[] => cell.split(/\r\n?|\n/).map(line => line.trim()).filter(Boolean).map(line => line.replace(/\\(\\|n)/g, (_, mark: string) => (mark === 'n' ? '\n' : '\\')))
 
 /** Reads a file of FAQs. Throws VALIDATION_ERROR for one that cannot be read at all; what is wrong in a row is an entry of `errors`. */
-export function parseFaqFile(text: string, format: 'csv' | 'json'): ParsedFile {
+export async function parseFaqFile(text: string, format: 'csv' | 'json'): Promise<ParsedFile> {
+  const breathe = breather()
   const { records, first, ignoredColumns } = format === 'csv' ? csvRecords(text) : jsonRecords(text)
+  await breathe()
   if (!records.length) throw unreadable('There is no FAQ in this file.')
   if (records.length > IMPORT_MAX_ROWS) throw unreadable(`This file has ${records.length.toLocaleString('en')} FAQs: import at most ${IMPORT_MAX_ROWS.toLocaleString('en')} at a time.`)
   const rows: ParsedRow[] = []
   const errors: ImportError[] = []
   for (const [index, record] of records.entries()) {
+    await breathe()
     const row = index + first
     const found = checkRecord(record)
     if ('errors' in found) errors.push(...found.errors.map(error => ({ row, ...error })))

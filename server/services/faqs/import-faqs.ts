@@ -1,4 +1,5 @@
 import { AppError } from '#server/core/app-error'
+import { breather } from '#server/core/breather'
 import { requestId } from '#server/core/request-context'
 import { insertAuditEntries } from '#server/db/audit'
 import { inTransaction } from '#server/db/client'
@@ -28,13 +29,13 @@ interface Plan { create: ParsedRow[], update: { before: FaqWithPhrasings, row: P
  * one; FAQs that the file does not name stay. Throws VALIDATION_ERROR (unreadable) and CONFLICT (changed since the preview).
  */
 export async function importFaqs({ actorId, text, format, dryRun, revision }: FaqImport): Promise<ImportReport> {
-  const file = parseFaqFile(text, format)
+  const file = await parseFaqFile(text, format)
   const errors = [...file.errors, ...repeatedQuestions(file)].sort((a, b) => a.row - b.row)
   const report = await inTransaction(async () => {
     if (!dryRun) await lockFaqs()
     const now = (await readRevisions()).faqs
     if (revision !== undefined && revision !== now) throw new AppError('CONFLICT', 'The FAQs have changed since the preview: check the file again.')
-    const plan = planImport(file.rows, await listAllFaqs())
+    const plan = await planImport(file.rows, await listAllFaqs())
     const stores = !dryRun && !errors.length
     if (stores && (plan.create.length || plan.update.length)) await carryOut(actorId, plan)
     return reportOf(file, plan, errors, { dryRun, imported: stores, revision: now })
@@ -45,8 +46,10 @@ export async function importFaqs({ actorId, text, format, dryRun, revision }: Fa
 
 /** New FAQs that another active one answers already: said, never refused. */
 async function withWarnings(report: ImportReport): Promise<ImportReport> {
+  const breathe = breather()
   for (const line of report.preview) {
     if (line.action !== 'create') continue
+    await breathe()
     const { items: [similar] } = await findSimilarFaqs({ id: null, question: line.question, phrasings: [] })
     if (similar) line.similar = { faq_id: similar.faq_id, question: similar.question }
   }
@@ -64,10 +67,12 @@ function repeatedQuestions({ rows }: ParsedFile): ImportError[] {
   })
 }
 
-function planImport(rows: ParsedRow[], existing: FaqWithPhrasings[]): Plan {
+async function planImport(rows: ParsedRow[], existing: FaqWithPhrasings[]): Promise<Plan> {
   const byKey = new Map(existing.map(faq => [faq.questionKey, faq]))
+  const breathe = breather()
   const plan: Plan = { create: [], update: [], preview: [], unchanged: 0 }
   for (const row of rows) {
+    await breathe()
     const before = byKey.get(questionKey(row.question))
     const changes = before ? changesOf(before, row) : []
     if (before && !changes.length) {
