@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { isFunctionsHost } from './platform'
 
 /** A reason not to start: one sentence that says what to do. The entry prints it and exits with 1. */
 export class StartupError extends Error {
@@ -38,6 +40,8 @@ const envSchema = z.object({
   EMBEDDINGS_KEY: optional(z.string()),
   EMBEDDINGS_MODEL: optional(z.string()),
   DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? 10),
+  WORKERS: optional(z.string().regex(/^(?:auto|[1-9]|[1-5]\d|6[0-4])$/, 'WORKERS must be auto or a whole number from 1 to 64.'))
+    .transform(value => value === 'auto' ? availableParallelism() : Number(value ?? 1)),
   CRON_SECRET: optional(z.string().min(16, 'CRON_SECRET must have at least 16 characters; make one with: openssl rand -hex 32')),
   METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
   RAG_DENY_PRIVATE: optional(z.enum(['0', '1'], 'RAG_DENY_PRIVATE must be 0 or 1.')).transform(value => value === '1'),
@@ -68,10 +72,22 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   const parsed = envSchema.safeParse(source)
   if (!parsed.success) throw new StartupError(parsed.error.issues.map(issue => issue.message).join(' '))
   const embedded = !parsed.data.DATABASE_URL
+  if (isFunctionsHost()) return readFunctionsEnv(parsed.data, source)
+  if (embedded && parsed.data.WORKERS > 1) throw new StartupError('WORKERS needs DATABASE_URL: the embedded database takes one process. Leave WORKERS out, or set DATABASE_URL to a PostgreSQL.')
   const dataDir = resolve(parsed.data.DATA_DIR)
   const given = { AUTH_SECRET: parsed.data.AUTH_SECRET, ENCRYPTION_KEY: parsed.data.ENCRYPTION_KEY }
   const secrets = embedded ? keepSecrets(dataDir, given) : requireSecrets(given)
   return { ...parsed.data, ...secrets, DATA_DIR: dataDir, HOST: parsed.data.HOST ?? (embedded ? '127.0.0.1' : '0.0.0.0'), embedded }
+}
+
+/**
+ * A function keeps nothing, serves one request at a time and is one of hundreds: the database is all there is, a single
+ * connection to it is enough, and the built-in sentence encoder (33 MB, threads) is left out of the build.
+ */
+function readFunctionsEnv(parsed: ParsedEnv, source: Record<string, string | undefined>): Env {
+  if (!parsed.DATABASE_URL) throw new StartupError('Set DATABASE_URL to a PostgreSQL: this host keeps no files, so there is no embedded database here.')
+  const secrets = requireSecrets(parsed)
+  return { ...parsed, ...secrets, HOST: '0.0.0.0', WORKERS: 1, SENTENCE_ENCODER: parsed.EMBEDDINGS_URL ? parsed.SENTENCE_ENCODER : 'off', DATABASE_POOL: source.DATABASE_POOL ? parsed.DATABASE_POOL : 1, embedded: false }
 }
 
 interface Secrets { AUTH_SECRET: string, ENCRYPTION_KEY: string }

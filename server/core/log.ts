@@ -1,5 +1,6 @@
 import pino from 'pino'
 import { requestId } from './request-context'
+import { workerNumber } from './workers'
 
 /*
  * JSON lines on stdout, `time` as ISO 8601. On a terminal only warnings show by default: the person who typed
@@ -10,9 +11,12 @@ const defaultLevel = process.stdout.isTTY ? 'warn' : 'info'
 const wanted = process.env.LOG_LEVEL ?? ''
 const level = wanted === 'silent' || wanted in pino.levels.values ? wanted : defaultLevel
 
+const worker = workerNumber()
+
 export const log = pino({
   level,
-  base: undefined,
+  // One stream for all workers of a machine; a server without workers says nothing of them.
+  base: worker === null ? undefined : { worker },
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: label => ({ level: label }) },
   mixin: () => {

@@ -2,7 +2,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { RagApiFormat } from '#shared/contracts/admin'
 import type { ReplySource } from '#shared/contracts/chat'
 
-/** What /api/metrics shows: counts of this process since its start; gauges are set when somebody looks. */
+/**
+ * What /api/metrics shows: counts of this process since its start; gauges are set when somebody looks. With several
+ * workers their values are added up; where a gauge says `max`, all of them tell of the same thing.
+ */
 export const registry = new Registry()
 
 const ragCalls = new Counter({ name: 'vasiliasbot_rag_calls_total', help: 'Questions for the RAG API by outcome; skipped: not asked (breaker open, too many at once, key unreadable).', labelNames: ['format', 'outcome'] as const, registers: [registry] })
@@ -12,13 +15,13 @@ const deliveries = new Counter({ name: 'vasiliasbot_feedback_deliveries_total', 
 
 /** Set at every look, from what the service of the status says. */
 export const gauges = {
-  breaker: new Gauge({ name: 'vasiliasbot_rag_breaker_state', help: '1 for the state the circuit breaker is in.', labelNames: ['state'] as const, registers: [registry] }),
+  breaker: new Gauge({ name: 'vasiliasbot_rag_breaker_state', help: '1 for the state the circuit breaker is in; of several workers how many are in it.', labelNames: ['state'] as const, registers: [registry] }),
   inFlight: new Gauge({ name: 'vasiliasbot_rag_in_flight', help: 'Questions being asked now.', registers: [registry] }),
-  latency: new Gauge({ name: 'vasiliasbot_rag_last_hour_seconds', help: 'Time of the RAG API over the last hour.', labelNames: ['quantile'] as const, registers: [registry] }),
-  lastErrorAt: new Gauge({ name: 'vasiliasbot_rag_last_error_timestamp_seconds', help: 'When the RAG API last failed; 0: not since the start.', registers: [registry] }),
-  outbox: new Gauge({ name: 'vasiliasbot_outbox_depth', help: 'Ratings on their way to the RAG API.', labelNames: ['status'] as const, registers: [registry] }),
-  outboxAge: new Gauge({ name: 'vasiliasbot_outbox_oldest_pending_seconds', help: 'Age of the oldest rating that waits.', registers: [registry] }),
-  pendingQuestions: new Gauge({ name: 'vasiliasbot_pending_questions', help: 'Questions without a reply yet.', registers: [registry] }),
+  latency: new Gauge({ name: 'vasiliasbot_rag_last_hour_seconds', aggregator: 'max', help: 'Time of the RAG API over the last hour.', labelNames: ['quantile'] as const, registers: [registry] }),
+  lastErrorAt: new Gauge({ name: 'vasiliasbot_rag_last_error_timestamp_seconds', aggregator: 'max', help: 'When the RAG API last failed; 0: not since the start.', registers: [registry] }),
+  outbox: new Gauge({ name: 'vasiliasbot_outbox_depth', aggregator: 'max', help: 'Ratings on their way to the RAG API.', labelNames: ['status'] as const, registers: [registry] }),
+  outboxAge: new Gauge({ name: 'vasiliasbot_outbox_oldest_pending_seconds', aggregator: 'max', help: 'Age of the oldest rating that waits.', registers: [registry] }),
+  pendingQuestions: new Gauge({ name: 'vasiliasbot_pending_questions', aggregator: 'max', help: 'Questions without a reply yet.', registers: [registry] }),
 }
 
 export function countRagCall(format: RagApiFormat, outcome: string, ms: number): void {

@@ -1,7 +1,8 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { setFunctionsHost } from '#server/core/platform'
 import { env, readEnv, setEnv, StartupError, type Env } from '#server/core/env'
 
 const secrets = { AUTH_SECRET: 'a'.repeat(32), ENCRYPTION_KEY: 'e'.repeat(32) }
@@ -16,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }))
 
 describe('the variables', () => {
   it('have defaults that serve, and an empty one counts as not set', () => {
-    const expected = { PORT: 3000, RATE_LIMITS: 'on', TRUST_PROXY: 0, SENTENCE_ENCODER: 'on', DATABASE_POOL: 10, RAG_DENY_PRIVATE: false }
+    const expected = { PORT: 3000, RATE_LIMITS: 'on', TRUST_PROXY: 0, SENTENCE_ENCODER: 'on', DATABASE_POOL: 10, WORKERS: 1, RAG_DENY_PRIVATE: false }
     expect(read()).toMatchObject(expected)
     expect(read().REDIS_URL).toBeUndefined()
     const empty = read(Object.fromEntries([...Object.keys(expected), 'REDIS_URL', 'ADMIN_EMAIL'].map(name => [name, ''])))
@@ -29,6 +30,13 @@ describe('the variables', () => {
     expect(read({ RAG_DENY_PRIVATE: '0' }).RAG_DENY_PRIVATE).toBe(false)
   })
 
+  it('take as many workers as asked for, or as there are cores; the embedded database takes one process', () => {
+    expect(read({ WORKERS: '4' }).WORKERS).toBe(4)
+    expect(read({ WORKERS: 'auto' }).WORKERS).toBe(availableParallelism())
+    expect(readEnv({ DATA_DIR: folder, WORKERS: '1' }).WORKERS).toBe(1)
+    expect(() => readEnv({ DATA_DIR: folder, WORKERS: '2' })).toThrow('WORKERS needs DATABASE_URL')
+  })
+
   it('listen on this machine alone with the embedded database, and on every address with PostgreSQL', () => {
     expect(readEnv({ DATA_DIR: folder })).toMatchObject({ HOST: '127.0.0.1', embedded: true, DATA_DIR: folder })
     expect(read()).toMatchObject({ HOST: '0.0.0.0', embedded: false })
@@ -37,6 +45,8 @@ describe('the variables', () => {
 
   it.each([
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535.'],
+    [{ WORKERS: 'many' }, 'WORKERS must be auto or a whole number from 1 to 64.'],
+    [{ WORKERS: '65' }, 'WORKERS must be auto or a whole number from 1 to 64.'],
     [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ PORT: '3000.5' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ DATABASE_POOL: '0' }, 'DATABASE_POOL must be a whole number from 1 to 200.'],
@@ -111,5 +121,21 @@ describe('the environment of the process', () => {
     setEnv(mine)
     expect(env()).toBe(mine)
     expect(env()).toBe(env())
+  })
+})
+
+describe('on a host of functions', () => {
+  beforeEach(() => setFunctionsHost(true))
+  afterEach(() => setFunctionsHost(false))
+
+  it('refuses the embedded database and missing secrets in a sentence', () => {
+    expect(() => readEnv({ DATA_DIR: folder })).toThrow('Set DATABASE_URL to a PostgreSQL: this host keeps no files')
+    expect(readdirSync(folder)).toEqual([])
+    expect(() => readEnv({ DATABASE_URL: postgres.DATABASE_URL })).toThrow('Set AUTH_SECRET and ENCRYPTION_KEY')
+  })
+
+  it('takes one connection unless told otherwise, one process, and no encoder', () => {
+    expect(read({ WORKERS: '4', SENTENCE_ENCODER: 'on' })).toMatchObject({ DATABASE_POOL: 1, WORKERS: 1, SENTENCE_ENCODER: 'off', embedded: false })
+    expect(read({ DATABASE_POOL: '3' }).DATABASE_POOL).toBe(3)
   })
 })
