@@ -7,7 +7,9 @@ const serverDir = fileURLToPath(new URL('./server', import.meta.url))
 const rootDir = fileURLToPath(new URL('.', import.meta.url))
 const drizzleDir = fileURLToPath(new URL('./drizzle', import.meta.url))
 // Hosts with a preset of their own (vercel, netlify, aws-lambda) bring their own entry; ours drives plain Node.
-const ownEntry = process.env.NITRO_PRESET || process.env.SERVER_PRESET ? undefined : `${serverDir}/entry/node-server.ts`
+const preset = (process.env.NITRO_PRESET || process.env.SERVER_PRESET || '').replaceAll('_', '-')
+const isFunctions = ['vercel', 'netlify', 'aws-lambda'].includes(preset)
+const ownEntry = preset ? undefined : `${serverDir}/entry/node-server.ts`
 
 // A second build beside the first (a benchmark, a test, another port) keeps out of the first one's folders.
 const buildDir = process.env.NUXT_BUILD_DIR
@@ -48,7 +50,10 @@ export default defineNuxtConfig({
   $production: { nitro: { entry: ownEntry } },
   compatibilityDate: '2026-11-01',
   nitro: {
-    ...(outputDir ? { output: { dir: outputDir } } : {}),
+    // Netlify's preset would publish into dist/ of the project all the same.
+    ...(outputDir ? { output: { dir: outputDir, ...(preset === 'netlify' ? { publicDir: `${outputDir}/dist` } : {}) } } : {}),
+    // A function keeps no files: 16 MB of a database that could not be opened there stay out.
+    ...(isFunctions ? { sourceMap: false, alias: { '@electric-sql/pglite': `${serverDir}/db/no-embedded-database.ts`, 'drizzle-orm/pglite': `${serverDir}/db/no-embedded-database.ts` } } : {}),
     compressPublicAssets: { gzip: true, brotli: true },
     serverAssets: [
       { baseName: 'migrations', dir: `${drizzleDir}/migrations`, pattern: '*.sql' },

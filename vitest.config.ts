@@ -69,6 +69,18 @@ export default defineConfig({
           hookTimeout: 240_000,
         },
       },
+      {
+        resolve: { alias },
+        test: {
+          name: 'serverless',
+          include: ['tests/serverless/**/*.test.ts'],
+          environment: 'node',
+          setupFiles: [noise],
+          testTimeout: 120_000,
+          // The build for a host is made here: half a minute, more on a busy machine.
+          hookTimeout: 900_000,
+        },
+      },
     ],
     coverage: {
       provider: 'v8',

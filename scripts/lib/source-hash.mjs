@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { root } from './project.mjs'
 
 /** At the top of the project: what no build reads. Everything else counts, so a new folder is never forgotten. */
-const NOT_SOURCES = new Set(['node_modules', 'tests', 'docs', 'scripts', 'coverage', 'test-results', 'playwright-report', 'examples', 'deploy', 'bench-data', 'Dockerfile', 'LICENSE', 'eslint.config.mjs', 'vitest.config.ts', 'playwright.config.ts', 'drizzle.config.ts'])
+const NOT_SOURCES = new Set(['node_modules', 'tests', 'docs', 'scripts', 'coverage', 'dist', 'test-results', 'playwright-report', 'examples', 'deploy', 'bench-data', 'Dockerfile', 'LICENSE', 'eslint.config.mjs', 'vitest.config.ts', 'playwright.config.ts', 'drizzle.config.ts'])
 const isSource = name => !NOT_SOURCES.has(name) && !name.startsWith('.') && !/\.(?:md|log|ya?ml)$/.test(name)
 
 /** One hash over the names and contents of all files the built server is made of. About 20 ms for 300 files. */

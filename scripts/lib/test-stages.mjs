@@ -57,6 +57,7 @@ export const stages = [
     },
   },
   { name: 'commands', title: 'Commands, end to end', run: ({ postgres }) => vitest('commands', ['commands'], { postgres }) },
+  { name: 'serverless', title: 'Built for a host of functions', run: ({ postgres }) => postgres ? vitest('serverless', ['serverless'], { postgres }) : [{ label: 'serverless', ...none(), skipped: 1 }] },
   {
     name: 'e2e',
     title: 'Browser tests',
@@ -70,7 +71,7 @@ export const stages = [
 
 const NAMES = stages.map(({ name }) => name)
 
-/** The stages to run: all, or those after `--only` (`--only lint,unit`). The last two need the build, so it comes along. */
+/** The stages to run: all, or those after `--only` (`--only lint,unit`). The commands and the browser tests need the build, so it comes along. */
 export function chooseStages(args) {
   const given = args.flatMap((arg, index) => arg === '--only' ? [args[index + 1] ?? ''] : arg.startsWith('--only=') ? [arg.slice('--only='.length)] : [])
   const unknownFlag = args.find((arg, index) => arg.startsWith('-') ? !/^--only(?:=|$)/.test(arg) : args[index - 1] !== '--only')

@@ -15,6 +15,8 @@ const LOCK_KEY = 7_210_415
 /** Applies what is missing, each migration in a transaction of its own. Several servers may start at the same moment. */
 export async function migrate(database: Database, migrations: Migration[], databaseUrl?: string): Promise<{ applied: string[] }> {
   if (database.kind === 'pglite') return applyMissing(database.runScript, query => readRows(database, query), migrations)
+  // Most starts find nothing to do: they need no lock, and on a host of functions no second connection.
+  if (await hasAllUnchanged(database, migrations)) return { applied: [] }
   const { default: postgres } = await import('postgres')
   // A session lock belongs to its connection, so lock and migrations share one: a pool would spread them.
   const client = postgres(databaseUrl!, { max: 1, onnotice: () => {}, connect_timeout: 5 })
@@ -42,6 +44,15 @@ export function readMigrationsFrom(folder: string): Migration[] {
     .map(name => ({ tag: name.slice(0, -'.sql'.length), sql: readFileSync(join(folder, name), 'utf8') }))
 }
 
+async function hasAllUnchanged(database: Database, migrations: Migration[]): Promise<boolean> {
+  const [table] = await readRows(database, `select to_regclass('public.schema_migrations') is not null as ready`)
+  if (!table?.ready) return false
+  const known = new Map((await readRows(database, 'select tag, hash from schema_migrations')).map(row => [row.tag, row.hash]))
+  return migrations.every(({ tag, sql }) => known.get(tag) === hashOf(sql))
+}
+
+const hashOf = (sql: string) => createHash('sha256').update(sql).digest('hex')
+
 type Row = Record<string, unknown>
 
 async function readRows(database: Database, query: string): Promise<Row[]> {
@@ -54,7 +65,7 @@ async function applyMissing(run: (script: string) => Promise<void>, read: (query
   const known = new Map((await read('select tag, hash from schema_migrations')).map(row => [String(row.tag), String(row.hash)]))
   const applied: string[] = []
   for (const { tag, sql } of migrations) {
-    const hash = createHash('sha256').update(sql).digest('hex')
+    const hash = hashOf(sql)
     const before = known.get(tag)
     if (before === hash) continue
     if (before) throw new StartupError(`The migration ${tag} was changed after this database had applied it: put the file back as it was and add a new migration instead.`)

@@ -1,12 +1,17 @@
 import { defineNitroPlugin, useStorage } from 'nitropack/runtime'
 import { setAssetSource } from '#server/core/assets'
+import { setFunctionsHost } from '#server/core/platform'
 import { startApplication, stopApplication } from '#server/services/application'
 import { startBackgroundWork } from '#server/services/background-work'
 import { setMigrationSource } from '#server/services/migrations'
 import { demoAccountLines } from '#server/services/seed'
 
+/** The presets that nuxt.config.ts builds without PGlite and the encoder. */
+const functionsHosts = ['vercel', 'netlify', 'aws-lambda']
+
 /** Starts the application with the server and stops it with it. The build's prerenderer loads plugins too and must open nothing. */
 export default defineNitroPlugin((nitroApp) => {
+  setFunctionsHost(functionsHosts.includes(import.meta.preset ?? ''))
   setMigrationSource(async () => {
     const storage = useStorage('assets:migrations')
     const names = (await storage.getKeys()).filter(name => name.endsWith('.sql')).sort()

@@ -1,5 +1,6 @@
 import { env, type Env } from '#server/core/env'
 import { log } from '#server/core/log'
+import { isFunctionsHost } from '#server/core/platform'
 import { database, isDatabaseOpen, setDatabase } from '#server/db/client'
 import { releaseDeliveries } from '#server/db/deliveries'
 import { findVectors, insertVectors } from '#server/db/faq-vectors'
@@ -54,10 +55,8 @@ async function start(): Promise<StartReport> {
     if (opened.exclusive) await Promise.all([releaseClaims(null), releaseDeliveries(null)])
     if (settings.RATE_LIMITS === 'off') log.warn('RATE_LIMITS=off: nothing limits how often anybody may call; use this for load tests only')
     startEncoder(settings)
-    runInBackground('reading the FAQs', warmFaqCatalogue)
-    runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
-    runInBackground('delivering feedback', deliverDue)
-    runInBackground('removing expired sessions', () => deleteExpiredSessions(new Date()))
+    // A function's one connection belongs to the request that waits for this start; there the scheduler does the rest.
+    if (!isFunctionsHost()) takeUpWork()
     return { database: opened.kind, migrationsApplied: applied, demoAccounts: seeded?.demoAccounts ?? [] }
   }
   catch (error) {
@@ -65,6 +64,13 @@ async function start(): Promise<StartReport> {
     await opened.close()
     throw error
   }
+}
+
+function takeUpWork(): void {
+  runInBackground('reading the FAQs', warmFaqCatalogue)
+  runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
+  runInBackground('delivering feedback', deliverDue)
+  runInBackground('removing expired sessions', () => deleteExpiredSessions(new Date()))
 }
 
 function startEncoder({ SENTENCE_ENCODER, EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: key }: Env): void {

@@ -1,3 +1,4 @@
+import { deleteExpiredSessions } from '#server/db/sessions'
 import { keepAnalytics } from './analytics/keep-analytics'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'
 import { deliverDue, type DeliveryReport } from './outbox/deliver-feedback'
@@ -5,6 +6,6 @@ import { groupMisses } from './unanswered/group-misses'
 
 /** One round of what a long-running server does all the time: for hosts without one, called by their scheduler. */
 export async function catchUp(): Promise<DeliveryReport> {
-  const [report] = await Promise.all([deliverDue(), finishAbandonedQuestions(null), groupMisses(), keepAnalytics()])
+  const [report] = await Promise.all([deliverDue(), finishAbandonedQuestions(null), groupMisses(), keepAnalytics(), deleteExpiredSessions(new Date())])
   return report
 }

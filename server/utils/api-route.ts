@@ -1,6 +1,7 @@
 import { defineEventHandler, getQuery, getRouterParams, setResponseHeader, setResponseStatus, type EventHandler, type H3Event } from 'h3'
 import type { z } from 'zod'
 import { AppError } from '#server/core/app-error'
+import { platformWaitUntil } from '#server/core/platform'
 import { runInRequest } from '#server/core/request-context'
 import { startApplication } from '#server/services/application'
 import type { SessionUser } from '#shared/contracts/auth'
@@ -64,8 +65,8 @@ export type ApiRoute = EventHandler & { methods: ApiMethods }
  */
 export function defineApiRoute(methods: ApiMethods): ApiRoute {
   const handler = defineEventHandler((event) => {
-    // Nitro's; missing where a test serves the handler without it.
-    const waitUntil = (work: Promise<unknown>) => (event as { waitUntil?: (work: Promise<unknown>) => void }).waitUntil?.(work)
+    // Nitro's own waits on none of the hosts we build for.
+    const waitUntil = platformWaitUntil() ?? (() => {})
     return runInRequest({ requestId: requestIdOf(event), waitUntil }, async () => {
       try {
         return await serve(event, methods)
