@@ -11,6 +11,8 @@ export async function sendDownload(event: H3Event, name: string, format: keyof t
   const first = await pieces.next()
   setResponseHeader(event, 'content-type', types[format])
   setResponseHeader(event, 'content-disposition', `attachment; filename="vasiliasbot-${name}-${new Date().toISOString().slice(0, 10)}.${format}"`)
+  // A proxy that gathers the whole file first would hold in memory what the server is careful not to.
+  setResponseHeader(event, 'x-accel-buffering', 'no')
   return Readable.from((async function* () {
     if (!first.done) yield first.value
     yield* pieces

@@ -78,7 +78,7 @@ mkdirSync(join(root, 'docs/benchmarks'), { recursive: true })
 writeFileSync(join(root, 'docs/benchmarks/serverless.json'), `${JSON.stringify({ date: new Date().toISOString(), machine, runs: RUNS, rows }, null, 2)}\n`)
 writeFileSync(join(root, 'docs/benchmarks/serverless.md'), `# On hosts of functions
 
-Written by \`npm run bench:serverless\` on ${new Date().toISOString().slice(0, 10)}: medians of ${RUNS} runs, ${machine}. PostgreSQL on the same machine, migrated; no network in between, which on a real host adds its round trips (the first answer makes five of them).
+Written by \`npm run bench:serverless\` on ${new Date().toISOString().slice(0, 10)}: medians of ${RUNS} runs, ${machine}. PostgreSQL on the same machine, migrated; no network in between, which on a real host adds its round trips to the connection, the checks and the query of the first answer.
 
 | preset | unpacked, MiB | packed (tar.gz), MiB | loading the function, ms | first answer after it, ms | warm answer, ms |
 |---|---:|---:|---:|---:|---:|
