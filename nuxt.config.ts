@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { apiRoutesModule } from './scripts/build/api-routes'
 import { leanAuth } from './scripts/build/lean-auth'
 import { leanCookies } from './scripts/build/lean-cookies'
 import { copyMatcherAssets, encoderFiles } from './scripts/matcher/output-files'
@@ -61,6 +62,7 @@ export default defineNuxtConfig({
     ],
     // The encoder's worker requires these by name, where no bundler sees it. Hosts of functions do without: 33 MB, and no threads to keep.
     externals: { traceInclude: ownEntry ? encoderFiles(rootDir) : [] },
+    virtual: { '#api-routes': () => apiRoutesModule(serverDir) },
     typescript: { strict: true },
     hooks: {
       // Nitro would carry server/assets inside its bundle; the matcher reads its tables from files beside it.

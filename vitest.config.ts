@@ -10,6 +10,7 @@ const alias = {
   '@@': path('.'),
   '~': path('.'),
   '@': path('.'),
+  '#api-routes': path('./tests/support/api-routes.ts'),
   '#shared': path('./shared'),
   '#server': path('./server'),
   '#drizzle': path('./drizzle'),

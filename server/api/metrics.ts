@@ -8,6 +8,9 @@ import { hasBearer, isOnLoopback } from '#server/utils/require-token'
 export default defineApiRoute({
   GET: apiMethod({
     access: 'public',
+    summary: 'Figures for Prometheus',
+    answers: { 200: { 'text/plain': null } },
+    errors: ['NOT_AUTHENTICATED', 'NOT_FOUND'],
     handle: async ({ event }) => {
       const { METRICS_TOKEN } = env()
       if (!hasBearer(event, METRICS_TOKEN) && !isOnLoopback(event)) {

@@ -5,6 +5,7 @@ import { platformWaitUntil } from '#server/core/platform'
 import { runInRequest } from '#server/core/request-context'
 import { startApplication } from '#server/services/application'
 import type { SessionUser } from '#shared/contracts/auth'
+import type { ErrorCode } from '#shared/contracts/errors'
 import { hasBody, readJsonBody } from './read-json-body'
 import { refuseCrossSite } from './refuse-cross-site'
 import { requestIdOf } from './request-id'
@@ -17,6 +18,21 @@ export type ApiMethodName = typeof apiMethods[number]
 /** `public`: anybody; `customer`: anybody signed in; `admin`: the role admin. */
 export type Access = 'public' | 'customer' | 'admin'
 
+/** What comes back with a status: JSON of a schema, nothing (null), or a file by its content types. */
+export type Answer = z.ZodType | null | Record<string, z.ZodType | null>
+
+/** What the API's document (GET /api/openapi.json) says of a method, beside its schemas. */
+export interface ApiDescription {
+  /** What it does, in a few words. */
+  summary?: string
+  /** By status. tests/integration hold every answer against it. */
+  answers?: Record<number, Answer>
+  /** Failures beyond those that follow from access, body, query and params. */
+  errors?: ErrorCode[]
+  /** The content types that `readBody` takes. */
+  uploads?: string[]
+}
+
 type Parsed<Schema> = Schema extends z.ZodType ? z.output<Schema> : undefined
 
 export interface ApiContext<A extends Access, Body, Query, Params> {
@@ -28,8 +44,10 @@ export interface ApiContext<A extends Access, Body, Query, Params> {
   params: Parsed<Params>
 }
 
-export interface ApiMethod<A extends Access, Body, Query, Params> {
+export interface ApiMethod<A extends Access, Body, Query, Params> extends ApiDescription {
   access: A
+  /** Answers before the database is open; for what must not wait for it. */
+  withoutStart?: boolean
   body?: Body
   query?: Query
   params?: Params
@@ -39,6 +57,9 @@ export interface ApiMethod<A extends Access, Body, Query, Params> {
   handle: (context: ApiContext<A, Body, Query, Params>) => unknown
 }
 
+/** A file of server/api. What stands there beside the routes, such as the catch-all, has no `methods`. */
+export interface ApiRouteFile { route: string, load: () => Promise<{ default: EventHandler & { methods?: ApiMethods } }> }
+
 /** Ties the schemas of one method to what its handler gets. */
 export function apiMethod<A extends Access, Body extends z.ZodType | undefined = undefined, Query extends z.ZodType | undefined = undefined, Params extends z.ZodType | undefined = undefined>(
   method: ApiMethod<A, Body, Query, Params>,
@@ -47,8 +68,9 @@ export function apiMethod<A extends Access, Body extends z.ZodType | undefined =
 }
 
 /** Any method, whatever its schemas: each was checked where apiMethod() made it. */
-export interface AnyApiMethod {
+export interface AnyApiMethod extends ApiDescription {
   access: Access
+  withoutStart?: boolean
   body?: z.ZodType
   query?: z.ZodType
   params?: z.ZodType
@@ -81,7 +103,7 @@ export function defineApiRoute(methods: ApiMethods): ApiRoute {
 
 async function serve(event: H3Event, methods: ApiMethods): Promise<unknown> {
   const method = findMethod(event, methods)
-  await startApplication()
+  if (!method.withoutStart) await startApplication()
   if (event.method !== 'GET' && event.method !== 'HEAD') refuseCrossSite(event)
   setResponseHeader(event, 'cache-control', 'no-store')
   const user = method.access === 'public' ? null : method.access === 'admin' ? await requireAdmin(event) : await requireCustomer(event)

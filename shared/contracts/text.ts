@@ -26,6 +26,8 @@ export function typedText(max: number, name = 'text', min = 1) {
       else if (countCodePoints(value) < min) refuse(min === 1 ? `Write something in ${name}.` : `Give ${name} at least ${min} characters.`)
       else if (countCodePoints(value) > max) refuse(`Keep ${name} to ${max.toLocaleString('en')} characters.`)
     })
+    // For the API's document, which counts as people do.
+    .meta({ minLength: min, maxLength: max })
 }
 
 export const uuidSchema = z.uuid({ error: 'Send a UUID.' }).transform(value => value.toLowerCase())

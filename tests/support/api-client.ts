@@ -25,8 +25,8 @@ export interface TestClient {
   delete: (path: string, body?: unknown, headers?: Record<string, string>) => Promise<TestResponse>
 }
 
-/** Somebody at a keyboard with curl and a cookie jar: no Origin, redirects not followed. */
-export function createTestClient(origin: string): TestClient {
+/** Somebody at a keyboard with curl and a cookie jar: no Origin, redirects not followed. `inspect` sees every answer before the test does. */
+export function createTestClient(origin: string, inspect?: (method: string, path: string, answer: TestResponse) => Promise<void>): TestClient {
   const cookies = new Map<string, string>()
 
   async function request(method: string, path: string, { body, headers = {}, signal }: TestRequest = {}): Promise<TestResponse> {
@@ -41,7 +41,9 @@ export function createTestClient(origin: string): TestClient {
     keepCookies(cookies, response.headers)
     const text = await response.text()
     const isJson = response.headers.get('content-type')?.includes('json')
-    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
+    const answer = { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : text }
+    await inspect?.(method, path, answer)
+    return answer
   }
 
   return {

@@ -12,6 +12,8 @@ import errorHandler from '#server/utils/error-handler'
 import { resetRateLimits } from '#server/utils/rate-limit'
 import type { Role, SessionUser } from '#shared/contracts/auth'
 import { createTestClient, type TestClient } from './api-client'
+import { apiRoutes } from './api-routes'
+import { inspectAnswer as isAsDocumented } from './inspect-answer'
 import { migrations } from './database-template'
 import { openTestDatabase, type TestDatabase } from './test-database'
 
@@ -45,19 +47,10 @@ export interface HarnessOptions {
   empty?: boolean
 }
 
-const routeFiles = import.meta.glob<{ default: EventHandler }>('/server/api/**/*.ts')
 const middlewareFiles = import.meta.glob<{ default: EventHandler }>('/server/middleware/*.ts', { eager: true })
 
-/** `/server/api/admin/faqs/[id].ts` → `/api/admin/faqs/:id`, as Nitro reads file names. */
-export function routeOf(file: string): string {
-  return file.replace(/^\/server/, '').replace(/\.ts$/, '')
-    .replace(/\[\.\.\.(\w*)\]/g, (_, name: string) => name ? `**:${name}` : '**')
-    .replace(/\[(\w+)\]/g, ':$1')
-    .replace(/\/index$/, '')
-}
-
 /** The files of server/api with their routes, for tests that walk all of them. */
-export const routes = Object.entries(routeFiles).map(([file, load]) => ({ file, route: routeOf(file), load }))
+export const routes = apiRoutes
 
 /** Every real route and middleware on a real HTTP server of this process, over a database of this test file's own. */
 export async function startApi({ variables = {}, empty = false }: HarnessOptions = {}): Promise<ApiHarness> {
@@ -77,13 +70,13 @@ export async function startApi({ variables = {}, empty = false }: HarnessOptions
     while (background.size) await Promise.allSettled(background)
   }
   const signedIn = async (role: Role, name: string) => {
-    const client = createTestClient(origin)
+    const client = createTestClient(origin, isAsDocumented)
     return Object.assign(client, { user: await addAccount(client, role, name) })
   }
   return {
     origin,
     db,
-    visitor: () => createTestClient(origin),
+    visitor: () => createTestClient(origin, isAsDocumented),
     customer: (name = 'Anna') => signedIn('customer', name),
     admin: (name = 'Ada') => signedIn('admin', name),
     settled,

@@ -16,7 +16,7 @@ export async function bundleServer(): Promise<string> {
     packages: 'external',
     // Nuxt's tsconfig maps packages to files, which would bundle them after all.
     tsconfigRaw: '{}',
-    alias: { '#server': path('../../server'), '#drizzle': path('../../drizzle'), '#shared': path('../../shared') },
+    alias: { '#api-routes': path('./plain-routes.ts'), '#server': path('../../server'), '#drizzle': path('../../drizzle'), '#shared': path('../../shared') },
     logLevel: 'warning',
   })
   return outfile

@@ -1,7 +1,7 @@
-import { readdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createApp, createRouter, lazyEventHandler, toNodeListener, useBase, type EventHandler, type H3Event } from 'h3'
+import { createApp, createRouter, lazyEventHandler, toNodeListener, useBase, type H3Event } from 'h3'
+import { apiRoutes } from '#api-routes'
 import { env } from '#server/core/env'
 import { readMigrationsFrom } from '#server/db/migrate'
 import { startApplication, stopApplication } from '#server/services/application'
@@ -17,11 +17,7 @@ async function main() {
   setMigrationSource(async () => readMigrationsFrom('drizzle/migrations'))
   const app = createApp({ onError: (error, event) => (errorHandler as (error: unknown, event: H3Event) => Promise<void>)(error, event) })
   const router = createRouter({ preemptive: true })
-  for (const file of readdirSync('server/api', { recursive: true, encoding: 'utf8' }).filter(path => path.endsWith('.ts'))) {
-    const name = file.slice(0, -'.ts'.length)
-    const route = `/api/${name}`.replace(/\[\.\.\.(\w*)\]/g, '**').replace(/\[(\w+)\]/g, ':$1').replace(/\/index$/, '')
-    router.use(route, lazyEventHandler(async () => (await import(`../../server/api/${name}.ts`) as { default: EventHandler }).default))
-  }
+  for (const { route, load } of apiRoutes) router.use(route, lazyEventHandler(async () => (await load()).default))
   app.use(useBase('/', router.handler))
   const server = createServer(toNodeListener(app))
   await startApplication()

@@ -5,6 +5,7 @@ import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { consume, giveBack } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { writeSessionCookie } from '#server/utils/session-cookie'
+import { loginAnswer } from '#shared/contracts/answers/account'
 import { loginSchema, type LoginResult } from '#shared/contracts/auth'
 
 /*
@@ -19,6 +20,9 @@ const perAddress = { name: 'sign-in-address', points: 60, seconds: 15 * 60 }
 export default defineApiRoute({
   POST: apiMethod({
     access: 'public',
+    summary: 'Signs in',
+    answers: { 200: loginAnswer },
+    errors: ['NOT_AUTHENTICATED', 'RATE_LIMITED'],
     body: loginSchema,
     handle: async ({ event, body }): Promise<LoginResult> => {
       const account = body.email.toLowerCase()

@@ -3,6 +3,7 @@ import { register } from '#server/services/accounts/accounts'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
+import { registeredAnswer } from '#shared/contracts/answers/account'
 import { registerSchema } from '#shared/contracts/auth'
 
 const perAddress = { name: 'register-address', points: 20, seconds: 60 * 60 }
@@ -10,6 +11,9 @@ const perAddress = { name: 'register-address', points: 20, seconds: 60 * 60 }
 export default defineApiRoute({
   POST: apiMethod({
     access: 'public',
+    summary: 'Makes a customer account',
+    answers: { 201: registeredAnswer },
+    errors: ['CONFLICT', 'RATE_LIMITED'],
     body: registerSchema,
     handle: async ({ event, body }) => {
       await consume(perAddress, requestAddress(event))

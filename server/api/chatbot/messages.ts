@@ -2,6 +2,7 @@ import { setResponseStatus } from 'h3'
 import { sendMessage } from '#server/services/conversations/send-message'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { consume } from '#server/utils/rate-limit'
+import { acceptedAnswer, botReplyAnswer } from '#shared/contracts/answers/chat'
 import { sendMessageSchema } from '#shared/contracts/chat'
 
 const perMinute = { name: 'messages-minute', points: 20, seconds: 60 }
@@ -10,6 +11,9 @@ const perDay = { name: 'messages-day', points: 300, seconds: 24 * 60 * 60 }
 export default defineApiRoute({
   POST: apiMethod({
     access: 'customer',
+    summary: 'Sends a message and gets the reply',
+    answers: { 200: botReplyAnswer, 202: acceptedAnswer },
+    errors: ['NOT_FOUND', 'CONFLICT', 'RATE_LIMITED'],
     body: sendMessageSchema,
     handle: async ({ event, user, body }) => {
       await consume(perMinute, user.id)

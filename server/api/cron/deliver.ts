@@ -1,4 +1,5 @@
 import type { H3Event } from 'h3'
+import { z } from 'zod'
 import { AppError } from '#server/core/app-error'
 import { env } from '#server/core/env'
 import { catchUp } from '#server/services/catch-up'
@@ -7,6 +8,9 @@ import { hasBearer } from '#server/utils/require-token'
 
 const deliver = apiMethod({
   access: 'public',
+  summary: 'Does one round of the work that a running server does all the time',
+  answers: { 200: z.object({ delivered: z.int(), failed: z.int() }) },
+  errors: ['NOT_AUTHENTICATED'],
   handle: ({ event }: { event: H3Event }) => {
     if (!hasBearer(event, env().CRON_SECRET)) throw new AppError('NOT_AUTHENTICATED', 'Send the CRON_SECRET as Authorization: Bearer.')
     return catchUp()

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { routeOf, startApi, type ApiHarness } from '../../support/api'
+import { startApi, type ApiHarness } from '../../support/api'
+import { routeOf } from '../../../scripts/build/api-routes'
 
 let api: ApiHarness
 beforeAll(async () => {
@@ -9,7 +10,7 @@ afterAll(() => api.close())
 
 describe('the API harness', () => {
   it('reads routes from file names as Nitro does', () => {
-    expect(['/server/api/chatbot/faqs.ts', '/server/api/admin/faqs/index.ts', '/server/api/admin/faqs/[id].ts', '/server/api/[...].ts', '/server/api/[...path].ts'].map(routeOf))
+    expect(['chatbot/faqs.ts', 'admin/faqs/index.ts', 'admin/faqs/[id].ts', '[...].ts', '[...path].ts'].map(routeOf))
       .toEqual(['/api/chatbot/faqs', '/api/admin/faqs', '/api/admin/faqs/:id', '/api/**', '/api/**:path'])
   })
 

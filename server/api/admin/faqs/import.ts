@@ -2,12 +2,17 @@ import { importFaqs } from '#server/services/faqs/import-faqs'
 import { AppError } from '#server/core/app-error'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { readUpload } from '#server/utils/read-upload'
+import { importReportAnswer } from '#shared/contracts/answers/faqs'
 import { faqFileSchema, IMPORT_MAX_BYTES, importFaqsQuery } from '#shared/contracts/admin-faqs'
 
 export default defineApiRoute({
   POST: apiMethod({
     access: 'admin',
+    summary: 'Imports FAQs from a file, all rows or none',
+    answers: { 200: importReportAnswer },
+    errors: ['CONFLICT'],
     query: importFaqsQuery,
+    uploads: ['text/csv', 'application/json'],
     readBody: event => readUpload(event, IMPORT_MAX_BYTES),
     body: faqFileSchema,
     handle: async ({ user, query, body }) => {

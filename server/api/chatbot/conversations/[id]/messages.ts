@@ -5,6 +5,7 @@ import { runInBackground } from '#server/services/background'
 import { getChatConfig } from '#server/services/config/chat-config'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { sendUnlessFresh } from '#server/utils/etag'
+import { messagesAnswer } from '#shared/contracts/answers/chat'
 import { conversationParams, listMessagesQuery } from '#shared/contracts/chat'
 
 /** While a reply is being made somebody watches the typing indicator: look more often than the config says. */
@@ -13,6 +14,8 @@ const PENDING_POLL_MS = 1_000
 export default defineApiRoute({
   GET: apiMethod({
     access: 'customer',
+    summary: 'Messages of a conversation; what the widget polls',
+    answers: { 200: messagesAnswer, 304: null },
     params: conversationParams,
     query: listMessagesQuery,
     handle: async ({ event, user, params: { id }, query: { after, before, limit } }) => {
