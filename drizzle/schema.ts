@@ -22,6 +22,8 @@ export const users = pgTable('users', {
   role: text({ enum: ['customer', 'admin'] }).notNull().default('customer'),
   createdAt: createdAt(),
   disabledAt: moment('disabled_at'),
+  /** When a link sent to the e-mail address, or an identity provider, proved that it is this person's; null: nobody has. */
+  emailVerifiedAt: moment('email_verified_at'),
   /** Grows with each change that an admin makes of role or access. */
   version: integer().notNull().default(1),
 }, t => [
@@ -49,6 +51,46 @@ export const sessions = pgTable('sessions', {
   index('sessions_user_idx').on(t.userId),
   index('sessions_expires_idx').on(t.expiresAt),
 ])
+
+/** Links sent by e-mail, good for one use. Of each purpose a user has one: a newer one takes the place of the older. */
+export const accountTokens = pgTable('account_tokens', {
+  userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  purpose: text({ enum: ['password_reset', 'verify_email'] }).notNull(),
+  /** Keyed like a session's; the token itself is only in the mail. */
+  tokenHash: text('token_hash').notNull(),
+  /** Where it was sent: what following the link proves something about. */
+  email: text().notNull(),
+  createdAt: createdAt(),
+  expiresAt: moment('expires_at').notNull(),
+}, t => [
+  primaryKey({ columns: [t.userId, t.purpose] }),
+  uniqueIndex('account_tokens_hash_unique').on(t.tokenHash),
+  index('account_tokens_expires_idx').on(t.expiresAt),
+  check('account_tokens_purpose_check', sql`${t.purpose} in ('password_reset', 'verify_email')`),
+])
+
+/** Who a user is to an identity provider (OpenID Connect): the subject never changes there, an e-mail address may. */
+export const userIdentities = pgTable('user_identities', {
+  issuer: text().notNull(),
+  subject: text().notNull(),
+  userId: uuid('user_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  /** The address the provider named when the account was linked. */
+  email: text().notNull(),
+  createdAt: createdAt(),
+  lastUsedAt: moment('last_used_at').notNull().defaultNow(),
+}, t => [
+  primaryKey({ columns: [t.issuer, t.subject] }),
+  index('user_identities_user_idx').on(t.userId),
+])
+
+/** Failed sign-ins in a row, by a keyed hash of whom or where from; the longer the row, the longer the next has to wait. */
+export const signInDelays = pgTable('sign_in_delays', {
+  keyHash: text('key_hash').primaryKey(),
+  failures: integer().notNull(),
+  waitUntil: moment('wait_until').notNull(),
+  /** From then on the row counts for nothing. */
+  expiresAt: moment('expires_at').notNull(),
+}, t => [index('sign_in_delays_expires_idx').on(t.expiresAt)])
 
 export const weddingPlans = pgTable('wedding_plans', {
   customerId: uuid('customer_id').primaryKey().references(() => users.id, { onDelete: 'cascade' }),
