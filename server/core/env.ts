@@ -18,6 +18,11 @@ const number = (name: string, min: number, max: number) => z.string()
 const secret = (name: string) => z.string().min(32, `${name} must have at least 32 characters; make one with: openssl rand -hex 32`)
 const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(value => (value === '' ? undefined : value), schema.optional())
 
+/** Whether the address is encrypted, or does not leave this machine. */
+export const isSecureOrLocal = (url: string) => new URL(url).protocol === 'https:' || isLoopbackHost(new URL(url).hostname)
+/** `hostname` as in a URL: an IPv6 address stands in brackets. */
+export const isLoopbackHost = (hostname: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+
 const envSchema = z.object({
   PORT: optional(number('PORT', 0, 65535)).transform(port => port ?? 3000),
   HOST: optional(z.string()),
@@ -31,6 +36,11 @@ const envSchema = z.object({
   ADMIN_PASSWORD: optional(z.string().min(10, 'ADMIN_PASSWORD must have at least 10 characters.').max(200, 'ADMIN_PASSWORD must have at most 200 characters.')),
   SMTP_URL: optional(z.string().regex(/^smtps?:\/\/\S+$/, 'SMTP_URL must look like smtp://user:password@host:587.')),
   MAIL_FROM: optional(z.string()),
+  VERIFY_EMAIL: optional(z.enum(['on', 'off'], 'VERIFY_EMAIL must be on or off.')).transform(value => value ?? 'off'),
+  OIDC_ISSUER: optional(z.url({ protocol: /^https?$/, error: 'OIDC_ISSUER must look like https://accounts.google.com.' })),
+  OIDC_CLIENT_ID: optional(z.string()),
+  OIDC_CLIENT_SECRET: optional(z.string()),
+  OIDC_NAME: optional(z.string().max(40, 'OIDC_NAME must have at most 40 characters.')),
   LOG_LEVEL: optional(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL must be one of trace, debug, info, warn, error, fatal, silent.')),
   RATE_LIMITS: optional(z.enum(['on', 'off'], 'RATE_LIMITS must be on or off.')).transform(value => value ?? 'on'),
   TRUST_PROXY: optional(number('TRUST_PROXY', 0, 10)).transform(count => count ?? 0),
@@ -46,6 +56,10 @@ const envSchema = z.object({
   METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
   RAG_DENY_PRIVATE: optional(z.enum(['0', '1'], 'RAG_DENY_PRIVATE must be 0 or 1.')).transform(value => value === '1'),
 }).superRefine((env, context) => {
+  const oidc = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(Boolean).length
+  if (oidc !== 0 && oidc !== 3) context.addIssue({ code: 'custom', message: 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.' })
+  if (env.OIDC_ISSUER && !isSecureOrLocal(env.OIDC_ISSUER)) context.addIssue({ code: 'custom', message: 'OIDC_ISSUER must begin with https://; plain http is for a provider on this machine only.' })
+  if (env.VERIFY_EMAIL === 'on' && !env.SMTP_URL) context.addIssue({ code: 'custom', message: 'VERIFY_EMAIL=on needs SMTP_URL: the links go by e-mail.' })
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     context.addIssue({ code: 'custom', message: 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.' })
   }

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, ne } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm'
 import { sessions, users } from '#drizzle/schema'
 import type { SessionUser } from '#shared/contracts/auth'
 import { db } from './client'
@@ -25,14 +25,28 @@ export async function deleteSessionByToken(tokenHash: string): Promise<void> {
   await db().delete(sessions).where(eq(sessions.tokenHash, tokenHash))
 }
 
-/** Ends every session of the user but one. */
-export async function deleteOtherSessions(userId: string, keepTokenHash: string): Promise<void> {
-  await db().delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.tokenHash, keepTokenHash)))
+/** Deletes one session of the user's own by its id; false: there is none. */
+export async function deleteSessionOf(userId: string, id: string): Promise<boolean> {
+  return (await db().delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, userId))).returning({ id: sessions.id })).length > 0
 }
 
-/** Ends every session of the user, on every server. */
-export async function deleteSessionsOf(userId: string): Promise<void> {
-  await db().delete(sessions).where(eq(sessions.userId, userId))
+/** Deletes every session of the user but one; says how many were still good. */
+export async function deleteOtherSessions(userId: string, keepTokenHash: string): Promise<number> {
+  return countLive(await db().delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.tokenHash, keepTokenHash))).returning({ expiresAt: sessions.expiresAt }))
+}
+
+/** Deletes every session of the user; says how many were still good. */
+export async function deleteSessionsOf(userId: string): Promise<number> {
+  return countLive(await db().delete(sessions).where(eq(sessions.userId, userId)).returning({ expiresAt: sessions.expiresAt }))
+}
+
+const countLive = (ended: { expiresAt: Date }[]) => ended.filter(({ expiresAt }) => expiresAt > new Date()).length
+
+export type SessionRow = typeof sessions.$inferSelect
+
+/** The user's sessions that are not over, the one used last first; at most `limit` (sessions_user_idx). */
+export async function listLiveSessions(userId: string, now: Date, limit: number): Promise<SessionRow[]> {
+  return db().select().from(sessions).where(and(eq(sessions.userId, userId), gt(sessions.expiresAt, now))).orderBy(desc(sessions.lastSeenAt), desc(sessions.id)).limit(limit)
 }
 
 export async function deleteExpiredSessions(now: Date): Promise<void> {

@@ -19,6 +19,8 @@ export interface ErrorDetail {
   /** The field, in dots: `message_text`, `phrasings.2`. */
   path: string
   message: string
+  /** Which rule was broken, for a page that says it in its own language; only where a rule has a name. */
+  reason?: string
 }
 
 export interface ErrorBody {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { env } from '#server/core/env'
-import { deleteSessionByToken, extendSession, findLiveSession, insertSession } from '#server/db/sessions'
+import { deleteOtherSessions, deleteSessionByToken, deleteSessionOf, deleteSessionsOf, extendSession, findLiveSession, insertSession } from '#server/db/sessions'
 import type { SessionUser } from '#shared/contracts/auth'
 
 export const SESSION_DAYS = 30
@@ -38,7 +38,27 @@ export async function findSignedIn(token: string): Promise<SignedIn | null> {
   return { user: session.user, extendedTo }
 }
 
-/** Ends the session at once, on every server. */
+/*
+ * Whatever ends a session comes through one of the four below, so that what is remembered of sessions can be forgotten in
+ * one place.
+ */
+
+/** Ends the session of this token, on every server. */
 export async function endSession(token: string): Promise<void> {
   await deleteSessionByToken(hashToken(token))
+}
+
+/** Ends one session of the user's own by its id, on every server; false: they have no such session. */
+export async function endSessionById(userId: string, id: string): Promise<boolean> {
+  return deleteSessionOf(userId, id)
+}
+
+/** Ends every session of the user but the one of this token, on every server; says how many. */
+export async function endOtherSessions(userId: string, keepToken: string): Promise<number> {
+  return deleteOtherSessions(userId, hashToken(keepToken))
+}
+
+/** Ends every session of the user, on every server; says how many. */
+export async function endAllSessions(userId: string): Promise<number> {
+  return deleteSessionsOf(userId)
 }

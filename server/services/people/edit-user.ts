@@ -3,7 +3,7 @@ import { requestId } from '#server/core/request-context'
 import { findShownUser, lockActiveAdmins, updateUser } from '#server/db/admin-users'
 import { insertAuditEntry } from '#server/db/audit'
 import { inTransaction } from '#server/db/client'
-import { deleteSessionsOf } from '#server/db/sessions'
+import { endAllSessions } from '#server/services/accounts/sessions'
 import type { AdminUser } from '#shared/contracts/admin-people'
 import type { Role } from '#shared/contracts/auth'
 import { adminUser } from './browse-users'
@@ -30,7 +30,7 @@ export async function editUser(actorId: string, id: string, change: UserChange):
     }
     const disabledAt = disabled === before.disabled ? undefined : disabled ? new Date() : null
     if (!await updateUser(id, { role, disabledAt }, change.version)) throw movedOn(await requireUser(id))
-    if (stops || disabled) await deleteSessionsOf(id)
+    if (stops || disabled) await endAllSessions(id)
     const after = await requireUser(id)
     await insertAuditEntry({ actorId, action: 'update', entity: 'user', entityId: id, before: audited(before), after: audited(after), requestId: requestId() })
     return after
