@@ -1,6 +1,7 @@
-import { env, type Env } from '#server/core/env'
+import { env, isLoopbackHost, type Env } from '#server/core/env'
 import { log } from '#server/core/log'
 import { isFunctionsHost } from '#server/core/platform'
+import { deleteExpiredAccountTokens } from '#server/db/account-tokens'
 import { database, isDatabaseOpen, setDatabase } from '#server/db/client'
 import { releaseDeliveries } from '#server/db/deliveries'
 import { findVectors, insertVectors } from '#server/db/faq-vectors'
@@ -9,6 +10,7 @@ import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
 import { deleteExpiredSessions } from '#server/db/sessions'
 import { preloadArtifacts } from './answering/faq-matcher/artifacts'
+import { deleteExpiredDelays } from '#server/db/sign-in-delays'
 import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
 import { closeEncoder, configureEncoder } from './answering/faq-matcher/encoder/encoder-service'
 import { closeRagConnections } from './answering/rag/http/dispatcher'
@@ -54,6 +56,7 @@ async function start(): Promise<StartReport> {
     if (settings.ADMIN_EMAIL && settings.ADMIN_PASSWORD) await ensureAdmin(settings.ADMIN_EMAIL, settings.ADMIN_PASSWORD)
     if (opened.exclusive) await Promise.all([releaseClaims(null), releaseDeliveries(null)])
     if (settings.RATE_LIMITS === 'off') log.warn('RATE_LIMITS=off: nothing limits how often anybody may call; use this for load tests only')
+    if (settings.SMTP_URL && !settings.PUBLIC_URL && !isLoopbackHost(settings.HOST)) log.warn('SMTP_URL is set without PUBLIC_URL: links by e-mail (a new password) stay off until PUBLIC_URL says where they lead to')
     startEncoder(settings)
     // A function's one connection belongs to the request that waits for this start; there the scheduler does the rest.
     if (!isFunctionsHost()) takeUpWork()
@@ -70,7 +73,14 @@ function takeUpWork(): void {
   runInBackground('reading the FAQs', warmFaqCatalogue)
   runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
   runInBackground('delivering feedback', deliverDue)
-  runInBackground('removing expired sessions', () => deleteExpiredSessions(new Date()))
+  runInBackground('removing expired sessions', () => removeExpired(new Date()))
+}
+
+/** What is over by itself and of no use to anybody: sessions, links sent by e-mail, waits after failed sign-ins. */
+async function removeExpired(now: Date): Promise<void> {
+  await deleteExpiredSessions(now)
+  await deleteExpiredAccountTokens(now)
+  await deleteExpiredDelays(now)
 }
 
 function startEncoder({ SENTENCE_ENCODER, EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: key }: Env): void {

@@ -35,3 +35,25 @@ export function clearSessionCookie(event: H3Event): void {
   const { secure } = requestOrigin(event)
   deleteCookie(event, nameFor(secure), { httpOnly: true, sameSite: 'lax', secure, path: '/' })
 }
+
+/** httpOnly and for this host alone, as the session's is. */
+function ownCookie(event: H3Event, name: string) {
+  const { secure } = requestOrigin(event)
+  return { name: secure ? `__Host-${name}` : name, options: { httpOnly: true, sameSite: 'lax', secure, path: '/' } as const }
+}
+
+/** A small cookie of ours beside the session's; null: the browser brings none. */
+export function readOwnCookie(event: H3Event, name: string): string | null {
+  return getCookie(event, ownCookie(event, name).name) ?? null
+}
+
+/** `maxAge` in seconds. */
+export function writeOwnCookie(event: H3Event, name: string, value: string, maxAge: number): void {
+  const cookie = ownCookie(event, name)
+  setCookie(event, cookie.name, value, { ...cookie.options, maxAge })
+}
+
+export function clearOwnCookie(event: H3Event, name: string): void {
+  const cookie = ownCookie(event, name)
+  deleteCookie(event, cookie.name, cookie.options)
+}

@@ -22,5 +22,19 @@ export const registerSchema = z.object({ email, password: newPassword, name: typ
 export const loginSchema = z.object({ email: z.string({ error: 'Send your e-mail address.' }).trim().min(1, 'Send your e-mail address.').max(254, 'That e-mail address is too long.'), password: givenPassword }, { error: 'Send a JSON object with email and password.' })
 export const changePasswordSchema = z.object({ current_password: givenPassword, new_password: newPassword }, { error: 'Send a JSON object with current_password and new_password.' })
 
+export const passwordResetSchema = z.object({ email }, { error: 'Send a JSON object with email.' })
+/** Whatever does not look like one of our tokens is answered as one that is over. */
+const linkToken = z.string({ error: 'Send the token of the link.' }).max(200, 'That is no token of ours: open the link again.')
+export const confirmResetSchema = z.object({ token: linkToken, new_password: newPassword }, { error: 'Send a JSON object with token and new_password.' })
+export const confirmEmailSchema = z.object({ token: linkToken }, { error: 'Send a JSON object with token.' })
+
+/** What the sign-in page has to offer beside the password. */
+export interface SignInOptions {
+  /** Whether a forgotten password can be replaced by e-mail. */
+  password_reset: boolean
+  /** The identity provider, by the name it is known by; null: there is none. */
+  oidc: { name: string } | null
+}
+
 export interface LoginResult { token: 'cookie', user: SessionUser }
 export interface SessionResult { user: SessionUser | null }

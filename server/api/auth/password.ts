@@ -1,5 +1,7 @@
+import { tellOfChangedPassword } from '#server/services/accounts/account-links'
 import { changePassword } from '#server/services/accounts/accounts'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { requestLanguage } from '#server/utils/mail-target'
 import { consume } from '#server/utils/rate-limit'
 import { readSessionToken } from '#server/utils/session-cookie'
 import { doneAnswer } from '#shared/contracts/answers/answer'
@@ -16,7 +18,8 @@ export default defineApiRoute({
     body: changePasswordSchema,
     handle: async ({ event, user, body }) => {
       await consume(perUser, user.id)
-      await changePassword(user.id, { currentPassword: body.current_password, newPassword: body.new_password, keepToken: readSessionToken(event)! })
+      const changed = await changePassword(user.id, { currentPassword: body.current_password, newPassword: body.new_password, keepToken: readSessionToken(event)! })
+      tellOfChangedPassword(changed, requestLanguage(event))
       return { success: true }
     },
   }),

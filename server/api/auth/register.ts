@@ -1,6 +1,8 @@
 import { setResponseStatus } from 'h3'
+import { greetWithVerification } from '#server/services/accounts/account-links'
 import { register } from '#server/services/accounts/accounts'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { canSendLinks, mailTarget } from '#server/utils/mail-target'
 import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { registeredAnswer } from '#shared/contracts/answers/account'
@@ -18,6 +20,7 @@ export default defineApiRoute({
     handle: async ({ event, body }) => {
       await consume(perAddress, requestAddress(event))
       const user = await register(body)
+      if (canSendLinks(event)) greetWithVerification(user.id, mailTarget(event))
       setResponseStatus(event, 201)
       return { user }
     },

@@ -104,7 +104,7 @@ describe('the admin of ADMIN_EMAIL', () => {
   it('is refused in a sentence with a password that is the first guess', async () => {
     const refused = ensureAdmin('administrator@example.com', 'administrator1')
     await expect(refused).rejects.toThrow(StartupError)
-    await expect(refused).rejects.toThrow('ADMIN_PASSWORD is refused: Choose a password that is not made of your e-mail address.')
+    await expect(refused).rejects.toThrow('ADMIN_PASSWORD is refused: Choose a password that is not made of your e-mail address or your name.')
     expect(await findUserByEmail('administrator@example.com')).toBeNull()
   })
 })

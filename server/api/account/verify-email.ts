@@ -1,0 +1,21 @@
+import { setResponseStatus } from 'h3'
+import { sendVerification } from '#server/services/accounts/account-links'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { mailTarget } from '#server/utils/mail-target'
+import { consume } from '#server/utils/rate-limit'
+
+const perUser = { name: 'verify-email-mails', points: 5, seconds: 60 * 60 }
+
+export default defineApiRoute({
+  // Sends the link to the account's own address.
+  POST: apiMethod({
+    access: 'customer',
+    handle: async ({ event, user }) => {
+      const target = mailTarget(event)
+      await consume(perUser, user.id)
+      await sendVerification(user.id, target)
+      setResponseStatus(event, 202)
+      return { status: 'accepted' }
+    },
+  }),
+})
