@@ -135,6 +135,8 @@ export default defineNuxtConfig({
     sessionRefresh: { enableOnWindowFocus: false, enablePeriodically: false, handler: '~/composables/session-refresh' },
     globalAppMiddleware: false,
   },
+  // What a link in an e-mail carries is in its fragment, which no Referer names; nor does it name these pages.
+  routeRules: Object.fromEntries(['/reset-password', '/confirm-email'].map(path => [path, { security: { headers: { referrerPolicy: 'no-referrer' as const } } }])),
   eslint: { config: { stylistic: { semi: false, quotes: 'single', indent: 2, commaDangle: 'always-multiline' } } },
   pinia: { storesDirs: [] },
   security: {

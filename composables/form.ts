@@ -1,17 +1,19 @@
 import { nextTick, ref } from 'vue'
-import type { ErrorBody } from '#shared/contracts/errors'
+import type { ErrorBody, ErrorDetail } from '#shared/contracts/errors'
+import { useAccountTexts } from './account/texts'
 import { ApiError } from './api-client'
 
 export type FieldErrors = Record<string, string>
 export interface FormProblem { message: string, fields: FieldErrors }
 
+const bodyOf = (error: unknown) => (error as { data?: Partial<ErrorBody> } | null)?.data ?? {}
+const detailsOf = (error: unknown): ErrorDetail[] => (error instanceof ApiError ? error.details : bodyOf(error).details ?? [])
+
 /** What a failed request says about a form, whichever client made it: our ApiError or the FetchError of nuxt-auth. */
 export function problemOf(error: unknown): FormProblem & { status: number } {
-  const body: Partial<ErrorBody> = error instanceof ApiError
-    ? { error: error.message, details: error.details }
-    : ((error as { data?: Partial<ErrorBody> } | null)?.data ?? {})
+  const body: Partial<ErrorBody> = error instanceof ApiError ? { error: error.message } : bodyOf(error)
   const fields: FieldErrors = {}
-  for (const { path, message } of body.details ?? []) fields[path] ??= message
+  for (const { path, message } of detailsOf(error)) fields[path] ??= message
   return {
     status: (error as { status?: number } | null)?.status ?? 0,
     message: body.error ?? 'We could not reach the server. Check your connection and try again.',
@@ -32,6 +34,7 @@ export interface FormSteps {
  * or a quick typist filled in before the page became interactive is never wiped.
  */
 export function useForm({ check, send, explain }: FormSteps) {
+  const { form: words, refusals } = useAccountTexts()
   const sending = ref(false)
   const problem = ref<FormProblem | null>(null)
   /** The element that tells of the problem; it receives focus. */
@@ -48,7 +51,7 @@ export function useForm({ check, send, explain }: FormSteps) {
     const form = event.target as HTMLFormElement
     const fields = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]))
     const missing = check?.(fields) ?? {}
-    if (Object.keys(missing).length) return show({ message: 'Please check what is marked below.', fields: missing })
+    if (Object.keys(missing).length) return show({ message: words.check, fields: missing })
     problem.value = null
     sending.value = true
     try {
@@ -56,11 +59,19 @@ export function useForm({ check, send, explain }: FormSteps) {
     }
     catch (error) {
       const { status, ...told } = problemOf(error)
-      await show(explain?.(status) ?? told)
+      await show(explain?.(status) ?? (refusals ? inWordsOf(refusals, error, status) : told))
     }
     finally {
       sending.value = false
     }
+  }
+
+  /** The server says its refusals in English; a form in another language says them by their rule and status. */
+  function inWordsOf(own: NonNullable<typeof refusals>, error: unknown, status: number): FormProblem {
+    const fields: FieldErrors = {}
+    for (const { path, reason } of detailsOf(error)) fields[path] ??= own.reasons[reason ?? ''] ?? own.marked
+    if (Object.keys(fields).length) return { message: words.check, fields }
+    return { message: status === 0 ? words.unreachable : status === 429 ? own.tooOften : status === 503 ? own.unavailable : own.other, fields }
   }
 
   return { sending, problem, summary, submit }

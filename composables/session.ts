@@ -36,6 +36,11 @@ export function useSession() {
    */
   async function signOut() {
     await api.post('/auth/logout')
+    await leave()
+  }
+
+  /** For a session that the server has ended: nothing of the person stays on this page or in this browser. */
+  async function leave() {
     wipeChatCopies()
     forget()
     await navigateTo('/', { external: true })
@@ -47,5 +52,5 @@ export function useSession() {
     await navigateTo({ path: '/sign-in', query: { redirect: route.fullPath } })
   }
 
-  return { user, signInAndGoOn, signOut, askToSignInAgain }
+  return { user, signInAndGoOn, signOut, leave, askToSignInAgain }
 }

@@ -1,7 +1,24 @@
 import { z } from 'zod'
-import { uuidSchema } from './text'
+import { typedText, uuidSchema } from './text'
 
 export const sessionParams = z.object({ id: uuidSchema })
+
+export const changeProfileSchema = z.object({ name: typedText(100, 'name') }, { error: 'Send a JSON object with name.' })
+export type ChangeProfile = z.output<typeof changeProfileSchema>
+
+/** Who somebody is to us and how they get in. */
+export interface AccountProfile {
+  name: string
+  email: string
+  /** Whether a link by e-mail or an identity provider has proven that the address is theirs. */
+  email_verified: boolean
+  /** Whether this site can send links by e-mail. */
+  can_send_links: boolean
+  /** false: they sign in through an identity provider only. */
+  has_password: boolean
+  /** The provider they may sign in through as well, by name; null: none is linked. */
+  oidc: { name: string } | null
+}
 
 /** One place where somebody is signed in. */
 export interface AccountSession {

@@ -75,7 +75,7 @@ describe('ending sessions', () => {
 
   it('never ends somebody else’s: theirs and an unknown one cannot be told apart', async () => {
     const bob = await api.customer('Bob')
-    const [{ id }] = await listed(bob) as [{ id: string }]
+    const { id } = (await listed(bob))[0]!
     const foreign = await anna.delete(`/api/account/sessions/${id}`)
     const unknown = await anna.delete(`/api/account/sessions/${randomUUID()}`)
     expect([foreign.status, foreign.body.code]).toEqual([404, 'NOT_FOUND'])
@@ -96,7 +96,7 @@ describe('ending sessions', () => {
   })
 
   it('is refused to strangers and to other sites', async () => {
-    const [{ id }] = await listed() as [{ id: string }]
+    const { id } = (await listed())[0]!
     for (const [method, path] of [['GET', ''], ['DELETE', ''], ['DELETE', `/${id}`]] as const) {
       expect((await api.visitor().request(method, `/api/account/sessions${path}`)).status).toBe(401)
     }
