@@ -6,11 +6,11 @@ import { preferredLanguage } from '#shared/language'
 import { requestOrigin } from './request-address'
 
 /**
- * Where links in mails lead to: PUBLIC_URL. What a request says of its host is never believed for that, or anybody could
+ * Where links in mails and other sites lead back to: PUBLIC_URL. What a request says of its host is never believed for that, or anybody could
  * have a link with somebody else's token sent to a host of their own; only on this very machine it does for trying out.
  * null: unknown.
  */
-function siteAddress(event: H3Event): string | null {
+export function siteAddress(event: H3Event): string | null {
   const { PUBLIC_URL } = env()
   if (PUBLIC_URL) return new URL(PUBLIC_URL).origin
   const { host, secure } = requestOrigin(event)

@@ -28,6 +28,9 @@ const linkToken = z.string({ error: 'Send the token of the link.' }).max(200, 'T
 export const confirmResetSchema = z.object({ token: linkToken, new_password: newPassword }, { error: 'Send a JSON object with token and new_password.' })
 export const confirmEmailSchema = z.object({ token: linkToken }, { error: 'Send a JSON object with token.' })
 
+/** Where to go after sign-in; what is no path of this site counts as none. */
+export const oidcStartQuery = z.object({ redirect: z.unknown().optional() })
+
 /** What the sign-in page has to offer beside the password. */
 export interface SignInOptions {
   /** Whether a forgotten password can be replaced by e-mail. */
