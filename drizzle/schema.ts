@@ -178,6 +178,8 @@ export const messages = pgTable('messages', {
   uniqueIndex('messages_conversation_seq_unique').on(t.conversationId, t.seq),
   uniqueIndex('messages_client_id_unique').on(t.customerId, t.clientMessageId),
   uniqueIndex('messages_one_reply_per_question').on(t.replyTo).where(sql`${t.sender} = 'bot'`),
+  // For deleting: of each message that goes, those that reply to it.
+  index('messages_reply_to_idx').on(t.replyTo).where(sql`${t.replyTo} is not null`),
   index('messages_pending_idx').on(t.conversationId).where(sql`${t.replyState} = 'pending'`),
   index('messages_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
   index('messages_agent_idx').on(t.agentId).where(sql`${t.agentId} is not null`),
@@ -193,8 +195,12 @@ export const messages = pgTable('messages', {
 
 export const feedback = pgTable('feedback', {
   id: id(),
-  messageId: uuid('message_id').notNull().references(() => messages.id, { onDelete: 'cascade' }),
-  customerId: uuid('customer_id').notNull().references(() => users.id, { onDelete: 'cascade' }),
+  /** Both null: the conversation was deleted with its customer's account or by the retention; what stays is nobody's. */
+  messageId: uuid('message_id').references(() => messages.id, { onDelete: 'cascade' }),
+  customerId: uuid('customer_id').references(() => users.id, { onDelete: 'cascade' }),
+  /** What the rated reply was, once that is gone. */
+  faqId: uuid('faq_id').references(() => faqs.id, { onDelete: 'set null' }),
+  source: text({ enum: ['faq', 'rag', 'fallback'] }),
   /** null: taken back. The row stays, so that its version goes on growing and a late delivery cannot overtake it. */
   value: text({ enum: ['up', 'down'] }),
   comment: text(),
@@ -204,6 +210,7 @@ export const feedback = pgTable('feedback', {
 }, t => [
   uniqueIndex('feedback_message_customer_unique').on(t.messageId, t.customerId),
   index('feedback_customer_idx').on(t.customerId),
+  index('feedback_faq_idx').on(t.faqId).where(sql`${t.faqId} is not null`),
   index('feedback_recent_idx').on(t.updatedAt, t.id).where(sql`${t.value} is not null`),
   index('feedback_value_recent_idx').on(t.value, t.updatedAt, t.id).where(sql`${t.value} is not null`),
   index('feedback_created_idx').on(t.createdAt),
@@ -374,6 +381,10 @@ export const chatConfig = pgTable('chat_config', {
   /** When a person answers; null: nothing is said about it. */
   officeHours: jsonb('office_hours').$type<OfficeHours>(),
   answerStrictness: text('answer_strictness', { enum: ['cautious', 'balanced', 'eager'] }).notNull().default('balanced'),
+  /** Conversations without a message for so many days are deleted; null: kept. */
+  retentionDays: integer('retention_days'),
+  /** Whether the RAG API gets placeholders for e-mail addresses, phone, card and account numbers. */
+  maskPersonalData: boolean('mask_personal_data').notNull().default(true),
   version: integer().notNull().default(1),
   updatedAt: moment('updated_at').notNull().defaultNow(),
 }, t => [
@@ -381,6 +392,7 @@ export const chatConfig = pgTable('chat_config', {
   check('chat_config_singleton_check', sql`${t.singleton}`),
   check('chat_config_polling_check', sql`${t.pollingIntervalMs} between 500 and 60000`),
   check('chat_config_in_flight_check', sql`${t.ragMaxInFlight} between 1 and 1000`),
+  check('chat_config_retention_check', sql`${t.retentionDays} between 1 and 36500`),
   check('chat_config_timeout_check', sql`${t.ragTimeoutMs} between 500 and 60000`),
 ])
 
@@ -456,4 +468,6 @@ export const analyticsState = pgTable('analytics_state', {
   countedUntil: moment('counted_until'),
   claimedUntil: moment('claimed_until'),
   claimedBy: uuid('claimed_by'),
+  /** Days before it keep their figures: what they were counted from has been deleted by the retention. null: none. */
+  frozenBefore: date('frozen_before', { mode: 'string' }),
 }, t => [check('analytics_state_singleton_check', sql`${t.singleton}`)])

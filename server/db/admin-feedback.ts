@@ -7,7 +7,7 @@ import type { RecentPosition } from './admin-conversations'
 
 export interface FeedbackFilter { value?: FeedbackValue, from?: Date, to?: Date }
 
-/** Ratings that stand, the newest first (feedback_recent_idx), with what was asked and answered. */
+/** Ratings that stand, the newest first (feedback_recent_idx), with what was asked and answered; without both where the conversation was deleted. */
 export async function listRecentFeedback({ after, limit, ...filter }: FeedbackFilter & { after: RecentPosition | null, limit: number }) {
   const question = alias(messages, 'question')
   return db().select({
@@ -16,8 +16,8 @@ export async function listRecentFeedback({ after, limit, ...filter }: FeedbackFi
     reply: { conversationId: messages.conversationId, text: messages.text, source: messages.source, faqId: messages.faqId },
     question: question.text,
   }).from(feedback)
-    .innerJoin(messages, eq(messages.id, feedback.messageId))
-    .innerJoin(users, eq(users.id, feedback.customerId))
+    .leftJoin(messages, eq(messages.id, feedback.messageId))
+    .leftJoin(users, eq(users.id, feedback.customerId))
     .leftJoin(question, eq(question.id, messages.replyTo))
     .where(and(
       isNotNull(feedback.value),

@@ -52,7 +52,7 @@ export function countFaqs(range: DayRange): SQL {
       select ${dayOf(sql`m.created_at`, range)} as day, m.faq_id, count(*) as answers, 0 as up, 0 as down
       from messages m where ${within(sql`m.created_at`, range)} and m.sender = 'bot' and m.faq_id is not null group by 1, 2
       union all
-      select ${dayOf(sql`f.created_at`, range)}, m.faq_id, 0, count(*) filter (where f.value = 'up'), count(*) filter (where f.value = 'down')
-      from feedback f join messages m on m.id = f.message_id and m.faq_id is not null where ${within(sql`f.created_at`, range)} and f.value is not null group by 1, 2
+      select ${dayOf(sql`f.created_at`, range)}, coalesce(m.faq_id, f.faq_id), 0, count(*) filter (where f.value = 'up'), count(*) filter (where f.value = 'down')
+      from feedback f left join messages m on m.id = f.message_id where ${within(sql`f.created_at`, range)} and f.value is not null and coalesce(m.faq_id, f.faq_id) is not null group by 1, 2
     ) counted group by day, faq_id`
 }

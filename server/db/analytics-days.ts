@@ -5,6 +5,8 @@ import { countDays, countFaqs, countReplyTimes } from './analytics-counts'
 /** A change whose transaction ends late carries a time that was counted already; nothing here takes ten minutes. */
 const MARGIN = sql`interval '10 minutes'`
 const today = sql`(now() at time zone 'UTC')::date`
+/** What days before this one were counted from is deleted: their rows stay as they are. */
+const firstCountable = sql`coalesce((select frozen_before from analytics_state), '-infinity'::date)`
 
 /** Takes the daily figures for this server when there is something to do; false: nothing to do, or another has them. */
 export async function claimAnalytics(claim: { by: string, leaseMs: number }): Promise<boolean> {
@@ -33,13 +35,14 @@ export async function markChangedDays(): Promise<void> {
       select (f.created_at at time zone 'UTC')::date from state, feedback f where f.updated_at >= state.since and (f.created_at at time zone 'UTC')::date < ${today}
       order by 1
       on conflict do nothing`)
+    await rowsOf(sql`delete from analytics_stale_days where day < ${firstCountable}`)
     await rowsOf(sql`update analytics_state set counted_until = now()`)
   })
 }
 
 /** The newest first: those are looked at most. */
 export async function listStaleDays(limit: number): Promise<string[]> {
-  return (await rowsOf<{ day: string }>(sql`select day::text as day from analytics_stale_days where day < ${today} order by day desc limit ${limit}::int`)).map(row => row.day)
+  return (await rowsOf<{ day: string }>(sql`select day::text as day from analytics_stale_days where day < ${today} and day >= ${firstCountable} order by day desc limit ${limit}::int`)).map(row => row.day)
 }
 
 /** Counts one day anew. Whoever deletes messages of that day meanwhile waits, and marks it again. */
@@ -54,4 +57,17 @@ export async function recountDay(day: string): Promise<void> {
     await rowsOf(sql`insert into analytics_reply_times (day, bucket, replies) ${countReplyTimes(range)}`)
     await rowsOf(sql`insert into analytics_faqs (day, faq_id, answers, up, down) ${countFaqs(range)}`)
   })
+}
+
+/**
+ * Keeps the figures of the days before `day` for good, before their messages are deleted; false while one of them has
+ * still to be counted, and then nothing may be deleted.
+ */
+export async function freezeDaysBefore(day: string): Promise<boolean> {
+  const rows = await rowsOf(sql`
+    update analytics_state set frozen_before = greatest(frozen_before, ${day}::date)
+    where (counted_until at time zone 'UTC')::date >= ${day}::date
+      and not exists (select 1 from analytics_stale_days where day < ${day}::date and day >= ${firstCountable})
+    returning 1 as frozen`)
+  return rows.length > 0
 }

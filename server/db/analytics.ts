@@ -7,11 +7,12 @@ export interface CountedPeriod { from: string, to: string, live: DayRange[] }
 
 export interface DayFigures { day: string, conversations: number, messages: number, questions: number, faq: number, suggestion: number, rag: number, fallback: number, up: number, down: number }
 
-/** Up to which day (UTC, not included) there are daily figures, and which of the days asked for have to be counted all the same. */
-export async function readCountedDays(from: string, to: string): Promise<{ until: string | null, stale: string[] }> {
-  const [state] = await rowsOf<{ until: string | null, stale: string[] }>(sql`
-    select (select (counted_until at time zone 'UTC')::date::text from analytics_state) as until,
-      (select coalesce(json_agg(day::text order by day), '[]') from analytics_stale_days where day between ${from}::date and ${to}::date) as stale`)
+/** Up to which day (UTC, not included) there are daily figures, which of the days asked for have to be counted all the same, and before which day they are all that is left. */
+export async function readCountedDays(from: string, to: string): Promise<{ until: string | null, stale: string[], frozenBefore: string | null }> {
+  const [state] = await rowsOf<{ until: string | null, stale: string[], frozenBefore: string | null }>(sql`
+    select (select (counted_until at time zone 'UTC')::date::text from analytics_state) as until, (select frozen_before::text from analytics_state) as "frozenBefore",
+      (select coalesce(json_agg(day::text order by day), '[]') from analytics_stale_days where day between ${from}::date and ${to}::date
+        and day >= coalesce((select frozen_before from analytics_state), '-infinity')) as stale`)
   return state!
 }
 

@@ -16,6 +16,15 @@ export function isForeignKeyViolation(error: unknown): boolean {
   return driverError(error)?.code === '23503'
 }
 
+/** Whether a row of a user was missing: the account was deleted while this request of theirs was under way. */
+export function isUserGone(error: unknown): boolean {
+  const driver = driverError(error)
+  return driver?.code === '23503' && /_(customer|user)_id_users_id_fk$/.test(driver.constraint ?? driver.constraint_name ?? '')
+}
+
+/** Two transactions waited for each other and this one had to give way: nothing of it was stored, and a second try succeeds. */
+export const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes(driverError(error)?.code ?? '')
+
 /**
  * Whether the database could not be asked: refused, cut off, shutting down, out of connections, over its time limit.
  * Class 08 and 57P0x of PostgreSQL's error codes, 53 (out of resources), 57014 (statement time-out), 55P03 (lock

@@ -1,4 +1,4 @@
-import { desc, eq, lt } from 'drizzle-orm'
+import { desc, eq, inArray, lt } from 'drizzle-orm'
 import { faqNegatives, faqs } from '#drizzle/schema'
 import { db } from './client'
 
@@ -28,4 +28,10 @@ export async function deleteNegative(id: string): Promise<NegativeRow | null> {
 /** Whether there was one. */
 export async function deleteNegativeOfFeedback(feedbackId: string): Promise<boolean> {
   return (await db().delete(faqNegatives).where(eq(faqNegatives.feedbackId, feedbackId)).returning({ id: faqNegatives.id })).length > 0
+}
+
+/** What these ratings had taught; says how many there were. */
+export async function deleteNegativesOfFeedback(feedbackIds: string[]): Promise<number> {
+  if (!feedbackIds.length) return 0
+  return (await db().delete(faqNegatives).where(inArray(faqNegatives.feedbackId, feedbackIds)).returning({ id: faqNegatives.id })).length
 }

@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream'
 import { setResponseHeader, type H3Event } from 'h3'
 
-const types = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8' } as const
+const types = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8', zip: 'application/zip' } as const
 
 /**
- * Sends pieces of text as a file, each made only when the one before is on its way, so that its size does not matter.
+ * Sends pieces of text, or bytes, as a file, each made only when the one before is on its way, so that its size does not matter.
  * The first piece is awaited: what fails before it becomes an ordinary error.
  */
-export async function sendDownload(event: H3Event, name: string, format: keyof typeof types, pieces: AsyncGenerator<string>): Promise<Readable> {
+export async function sendDownload(event: H3Event, name: string, format: keyof typeof types, pieces: AsyncGenerator<string | Uint8Array>): Promise<Readable> {
   const first = await pieces.next()
   setResponseHeader(event, 'content-type', types[format])
   setResponseHeader(event, 'content-disposition', `attachment; filename="vasiliasbot-${name}-${new Date().toISOString().slice(0, 10)}.${format}"`)

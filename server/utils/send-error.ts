@@ -2,14 +2,15 @@ import { setResponseHeader, setResponseStatus, type H3Event } from 'h3'
 import { AppError } from '#server/core/app-error'
 import { StartupError } from '#server/core/env'
 import { log } from '#server/core/log'
-import { isDatabaseUnavailable } from '#server/db/errors'
+import { isDatabaseUnavailable, isDeadlock, isUserGone } from '#server/db/errors'
 import type { ErrorBody } from '#shared/contracts/errors'
 import { requestIdOf } from './request-id'
 
 /** What went wrong as the contract's own error; anything we did not foresee is INTERNAL_ERROR, with its cause for the log. */
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
-  if (isDatabaseUnavailable(error) || error instanceof StartupError) return new AppError('UNAVAILABLE', 'The service is not available for a moment: nothing is lost, please try again.', { cause: error, retryAfter: 2 })
+  if (isUserGone(error)) return new AppError('NOT_AUTHENTICATED', 'This account has been deleted.', { cause: error })
+  if (isDatabaseUnavailable(error) || isDeadlock(error) || error instanceof StartupError) return new AppError('UNAVAILABLE', 'The service is not available for a moment: nothing is lost, please try again.', { cause: error, retryAfter: 2 })
   const status = (error as { statusCode?: number } | null)?.statusCode
   if (status === 400) return new AppError('VALIDATION_ERROR', 'The request could not be read: check its address and headers.', { cause: error })
   if (status === 404) return new AppError('NOT_FOUND', 'There is nothing at this address: check the path.', { cause: error })

@@ -36,3 +36,12 @@ export interface AccountSession {
 export interface AccountSessions { items: AccountSession[] }
 /** How many were ended, the one that asked among them. */
 export interface SessionsEnded { ended: number }
+
+export const exportFormats = ['json', 'zip'] as const
+export type ExportFormat = typeof exportFormats[number]
+export const exportAccountQuery = z.object({ format: z.enum(exportFormats, { error: 'Send json or zip.' }).default('zip') })
+
+/** `current_password` is needed where the account has one. */
+export const deleteAccountSchema = z.object({
+  current_password: z.string({ error: 'Send your password.' }).max(1000, 'That password is too long.').optional(),
+}, { error: 'Send a JSON object with current_password.' })

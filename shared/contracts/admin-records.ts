@@ -62,17 +62,18 @@ const feedbackFilter = { ...period, value: z.enum(['up', 'down'], { error: 'Send
 export const listAdminFeedbackQuery = withoutEmpty(pageQuery.extend(feedbackFilter))
 export const exportFeedbackQuery = withoutEmpty(z.object({ ...feedbackFilter, format: z.enum(['csv', 'json'], { error: 'Send csv or json.' }).default('csv') }))
 
+/** Of a conversation that was deleted with its account, or by the retention, the rating stays: the fields that may be null are null then. */
 export interface AdminFeedback {
   id: string
   value: FeedbackValue
   comment: string | null
   timestamp: string
-  customer: AdminCustomer
-  conversation_id: string
-  message_id: string
+  customer: AdminCustomer | null
+  conversation_id: string | null
+  message_id: string | null
   /** What the customer had asked. */
   question: string | null
-  reply: string
+  reply: string | null
   source: ReplySource | null
   faq_id: string | null
 }

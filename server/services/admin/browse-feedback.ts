@@ -13,12 +13,12 @@ function adminFeedback({ feedback, customer, reply, question }: Row): AdminFeedb
     comment: feedback.comment,
     timestamp: feedback.updatedAt.toISOString(),
     customer,
-    conversation_id: reply.conversationId,
+    conversation_id: reply?.conversationId ?? null,
     message_id: feedback.messageId,
     question,
-    reply: reply.text,
-    source: reply.source,
-    faq_id: reply.faqId,
+    reply: reply?.text ?? null,
+    source: reply?.source ?? feedback.source,
+    faq_id: reply?.faqId ?? feedback.faqId,
   }
 }
 
@@ -33,7 +33,7 @@ export async function browseFeedback({ cursor, limit, ...filter }: FeedbackFilte
 const columns = ['timestamp', 'value', 'comment', 'question', 'reply', 'source', 'customer_name', 'customer_email', 'conversation_id', 'message_id', 'faq_id', 'id'] as const
 
 function csvOf(item: AdminFeedback): string {
-  const cells: Record<typeof columns[number], string | null> = { ...item, customer_name: item.customer.name, customer_email: item.customer.email }
+  const cells: Record<typeof columns[number], string | null> = { ...item, customer_name: item.customer?.name ?? null, customer_email: item.customer?.email ?? null }
   return writeRecord(columns.map(column => cells[column] ?? ''))
 }
 

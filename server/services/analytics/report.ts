@@ -17,9 +17,11 @@ export async function reportAnalytics(request: AnalyticsRequest, now = new Date(
   const { from, to } = periodOf(request, now)
   const days = countDaysBetween(from, to)
   const previous = { from: addDays(from, -days), to: addDays(from, -1) }
-  const isLive = days <= ANALYTICS_LIVE_DAYS
+  const counted = await readCountedDays(previous.from, to)
+  // What the retention has deleted is in the daily figures only.
+  const isLive = days <= ANALYTICS_LIVE_DAYS && !(counted.frozenBefore && previous.from < counted.frozenBefore)
   const zone = isLive ? request.time_zone : 'UTC'
-  const both = isLive ? { from: previous.from, to, live: [{ from: previous.from, to, zone }] } : await keptPeriod(previous.from, to)
+  const both = isLive ? { from: previous.from, to, live: [{ from: previous.from, to, zone }] } : keptPeriod(previous.from, to, counted)
   const current = { from, to, live: both.live.filter(range => range.to >= from).map(range => ({ ...range, from: range.from < from ? from : range.from })) }
   const [figures, times, faqs, unanswered] = await Promise.all([listDayFigures(both), readReplyTimes(both, from), listRankedFaqs(current, FAQS), countOpenGroups()])
   const timesOf = (isCurrent: boolean) => {
@@ -54,8 +56,7 @@ function periodOf({ from, to, time_zone: zone }: AnalyticsRequest, now: Date): {
 }
 
 /** Which days have their figures, and which are to be counted: the stale ones, and all since the figures were last kept. */
-async function keptPeriod(from: string, to: string): Promise<CountedPeriod> {
-  const { until, stale } = await readCountedDays(from, to)
+function keptPeriod(from: string, to: string, { until, stale }: Awaited<ReturnType<typeof readCountedDays>>): CountedPeriod {
   if (!until || until <= from) return { from, to, live: [{ from, to, zone: 'UTC' }] }
   const uncounted = stale.filter(day => day < until)
   const live = rangesOf(uncounted)

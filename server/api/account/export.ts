@@ -1,0 +1,18 @@
+import { exportAccount } from '#server/services/privacy/export-account'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { consume } from '#server/utils/rate-limit'
+import { sendDownload } from '#server/utils/send-download'
+import { exportAccountQuery } from '#shared/contracts/account'
+
+const perUser = { name: 'export-user', points: 10, seconds: 60 * 60 }
+
+export default defineApiRoute({
+  GET: apiMethod({
+    access: 'customer',
+    query: exportAccountQuery,
+    handle: async ({ event, user, query: { format } }) => {
+      await consume(perUser, user.id)
+      return sendDownload(event, 'my-data', format, exportAccount(user.id, format))
+    },
+  }),
+})

@@ -1,0 +1,21 @@
+import { deleteAccount } from '#server/services/privacy/delete-account'
+import { apiMethod, defineApiRoute } from '#server/utils/api-route'
+import { consume } from '#server/utils/rate-limit'
+import { clearSessionCookie } from '#server/utils/session-cookie'
+import { deleteAccountSchema } from '#shared/contracts/account'
+
+/** Shared with the change of the password: both can be used to guess it. */
+const perUser = { name: 'password-user', points: 10, seconds: 15 * 60 }
+
+export default defineApiRoute({
+  DELETE: apiMethod({
+    access: 'customer',
+    body: deleteAccountSchema,
+    handle: async ({ event, user, body }) => {
+      await consume(perUser, user.id)
+      await deleteAccount(user.id, body.current_password)
+      clearSessionCookie(event)
+      return { success: true }
+    },
+  }),
+})
