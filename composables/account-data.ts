@@ -31,7 +31,7 @@ export function useAccountData() {
 
   /** Deletes the account, then leaves the page as signed out. Throws `ApiError`. */
   async function deleteAccount(password: string) {
-    await api.delete('/account', { body: password ? { current_password: password } : {} })
+    await api.delete('/account', password ? { current_password: password } : {})
     await leave()
   }
 

@@ -6,7 +6,7 @@ import { useApi } from '~/composables/useApi'
 import type { AdminConfig, UpdateConfig } from '#shared/contracts/admin'
 import type { OfficeHours } from '#shared/contracts/office-hours'
 
-const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_model', 'rag_system_prompt', 'rag_max_in_flight', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness', 'office_hours'] as const
+const plainFields = ['bot_name', 'greeting', 'fallback_message', 'contact_email', 'accent_color', 'polling_interval_ms', 'rag_api_url', 'rag_api_format', 'rag_feedback_url', 'rag_model', 'rag_system_prompt', 'rag_max_in_flight', 'rag_timeout_ms', 'rag_late_answer_ms', 'answer_strictness', 'office_hours', 'retention_days', 'mask_personal_data'] as const
 export type SettingsField = typeof plainFields[number]
 type Stored = Pick<AdminConfig, SettingsField>
 /** What the form holds: an empty field is `''`, a number that was cleared too. */
@@ -15,7 +15,7 @@ export type SettingsDraft = { [Field in SettingsField]: NonNullable<Stored[Field
 export type KeyChange = { kind: 'keep' } | { kind: 'clear' } | { kind: 'replace', key: string }
 
 const draftOf = (config: AdminConfig): SettingsDraft => Object.fromEntries(plainFields.map(field => [field, config[field] ?? ''])) as SettingsDraft
-const blank = { ...Object.fromEntries(plainFields.map(field => [field, ''])), rag_api_format: 'plain', answer_strictness: 'balanced' } as SettingsDraft
+const blank = { ...Object.fromEntries(plainFields.map(field => [field, ''])), rag_api_format: 'plain', answer_strictness: 'balanced', mask_personal_data: true } as SettingsDraft
 
 /** The chat's settings: what is stored, what the form holds, and how the two stand to each other. */
 export const useAdminSettings = defineStore('admin-settings', () => {

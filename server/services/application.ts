@@ -1,16 +1,14 @@
 import { env, isLoopbackHost, type Env } from '#server/core/env'
 import { log } from '#server/core/log'
 import { isFunctionsHost } from '#server/core/platform'
-import { deleteExpiredAccountTokens } from '#server/db/account-tokens'
 import { database, isDatabaseOpen, setDatabase } from '#server/db/client'
 import { releaseDeliveries } from '#server/db/deliveries'
 import { findVectors, insertVectors } from '#server/db/faq-vectors'
 import { releaseClaims } from '#server/db/messages'
 import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
-import { deleteExpiredSessions } from '#server/db/sessions'
+import { removeExpired } from './accounts/remove-expired'
 import { preloadArtifacts } from './answering/faq-matcher/artifacts'
-import { deleteExpiredDelays } from '#server/db/sign-in-delays'
 import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
 import { closeEncoder, configureEncoder } from './answering/faq-matcher/encoder/encoder-service'
 import { closeRagConnections } from './answering/rag/http/dispatcher'
@@ -74,13 +72,6 @@ function takeUpWork(): void {
   runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
   runInBackground('delivering feedback', deliverDue)
   runInBackground('removing expired sessions', () => removeExpired(new Date()))
-}
-
-/** What is over by itself and of no use to anybody: sessions, links sent by e-mail, waits after failed sign-ins. */
-async function removeExpired(now: Date): Promise<void> {
-  await deleteExpiredSessions(now)
-  await deleteExpiredAccountTokens(now)
-  await deleteExpiredDelays(now)
 }
 
 function startEncoder({ SENTENCE_ENCODER, EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: key }: Env): void {

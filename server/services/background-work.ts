@@ -5,12 +5,13 @@ import { keepAnalyticsWhenDue } from './analytics/keep-analytics'
 import { runInBackground } from './background'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'
 import { deliverDue } from './outbox/deliver-feedback'
+import { keepRetentionWhenDue } from './privacy/retention'
 import { groupWhenRested } from './unanswered/group-misses'
 
 /*
  * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are due,
- * put unanswered questions into groups, and count the days of the overview that changed. A serverless host has no such
- * loop; there the polls, the next message, POST /api/cron/deliver and the time after each write do it. What is looked at
+ * put unanswered questions into groups, count the days of the overview that changed, and delete conversations past
+ * their retention. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after each write do it. What is looked at
  * every time stands on small partial indexes.
  */
 const EVERY_MS = 3_000
@@ -24,6 +25,7 @@ export function startBackgroundWork(): void {
     once('delivering feedback', deliverDue)
     once('grouping unanswered questions', groupWhenRested)
     once('keeping the daily figures', keepAnalyticsWhenDue)
+    once('deleting old conversations', keepRetentionWhenDue)
   }, EVERY_MS).unref()
 }
 

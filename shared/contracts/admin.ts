@@ -87,6 +87,8 @@ const httpUrl = z.url({ protocol: /^https?$/, error: 'Send an address that start
 /** An empty field of a form means "none". */
 const orNone = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(value => (value === '' ? null : value), schema.nullable())
 
+const retentionDays = z.number({ error: 'Send a number of days.' }).int('Send a whole number of days.').min(1, 'Keep conversations for at least 1 day.').max(36_500, 'Keep conversations for at most 36,500 days, or leave it empty.')
+
 export const configSchema = z.object({
   bot_name: typedText(60, 'bot_name'),
   greeting: typedText(500, 'greeting'),
@@ -106,6 +108,10 @@ export const configSchema = z.object({
   answer_strictness: z.enum(answerStrictnesses, { error: `Send one of ${answerStrictnesses.join(', ')}.` }),
   /** When a person answers; null says nothing about it. */
   office_hours: officeHoursSchema.nullable(),
+  /** Conversations without a message for so many days are deleted; null: never. */
+  retention_days: orNone(retentionDays),
+  /** Whether e-mail addresses, phone, card and account numbers are taken out before a question goes to the RAG API. */
+  mask_personal_data: z.boolean({ error: 'Send true or false.' }),
   /** Written, never read. `""` clears it; left out, it stays. */
   rag_api_key: z.string().max(2000).optional(),
   version: z.number({ error: 'Send the version you saw.' }).int(),
@@ -126,6 +132,8 @@ export interface AdminConfig extends PublicChatConfig {
   rag_late_answer_ms: number
   answer_strictness: AnswerStrictness
   office_hours: OfficeHours | null
+  retention_days: number | null
+  mask_personal_data: boolean
   rag_api_key_set: boolean
   /** The last 4 characters; null where no key is set. */
   rag_api_key_hint: string | null
@@ -206,4 +214,19 @@ export interface AdminDelivery {
   last_error: string | null
   created_at: string
   delivered_at: string | null
+}
+
+export const retentionPreviewQuery = z.object({
+  days: z.preprocess(days => (typeof days === 'string' && days !== '' ? Number(days) : days), retentionDays),
+})
+
+/** What a retention of so many days would delete now, and what the one in force has still to delete. */
+export interface RetentionPreview {
+  days: number
+  /** Conversations whose last message is older than this go. */
+  before: string
+  conversations: number
+  messages: number
+  /** The last message of the oldest of them; null: none. */
+  oldest: string | null
 }

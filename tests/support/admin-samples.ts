@@ -30,6 +30,8 @@ export const sampleConfig = (more: Partial<AdminConfig> = {}): AdminConfig => ({
   rag_timeout_ms: 10_000,
   rag_late_answer_ms: 60_000,
   answer_strictness: 'balanced', office_hours: null,
+  retention_days: null,
+  mask_personal_data: true,
   rag_api_key_set: false,
   rag_api_key_hint: null,
   rag_api_key_status: 'none',

@@ -6,6 +6,7 @@ import { getFaqCatalogue } from '#server/services/faqs/faq-catalogue'
 import { countRagCall } from '#server/services/metrics'
 import { reconsiderFaqs, type AskedQuestion } from './answer-from-faqs'
 import type { DraftReply } from './draft-reply'
+import { askMasked } from './rag/ask-masked'
 import { askRag, type AskOptions } from './rag/ask-rag'
 import { circuitOf, throughCircuit } from './rag/circuit'
 import { HISTORY_LENGTH, type RagOutcome, type RagSettings } from './rag/rag-client'
@@ -43,7 +44,7 @@ async function forward(question: StoredQuestion, config: ConfigRow, options: Ask
   const circuit = circuitOf(settings)
   const started = performance.now()
   const outcome = await throughCircuit(circuit, settings.maxInFlight, async () => {
-    const made = await ask(question, settings, options)
+    const made = await ask(question, settings, config.maskPersonalData ? askMasked : askRag, options)
     // Here and not outside: a try of a broken RAG API counts also when its customer did not wait for it.
     const ms = performance.now() - started
     circuit.statistics.record(made, ms)
@@ -57,13 +58,13 @@ async function forward(question: StoredQuestion, config: ConfigRow, options: Ask
   return outcome
 }
 
-async function ask(question: StoredQuestion, settings: RagSettings, options: AskOptions): Promise<RagOutcome> {
+async function ask(question: StoredQuestion, settings: RagSettings, send: typeof askRag, options: AskOptions): Promise<RagOutcome> {
   const [history, remoteConversationId] = await Promise.all([
     listHistory(question.conversationId, question.seq, HISTORY_LENGTH),
     findRemoteConversation(question.conversationId, settings.format),
   ])
   const { id: messageId, conversationId, customerId, text } = question
-  return askRag({ conversationId, messageId, customerId, text, history, remoteConversationId }, settings, options)
+  return send({ conversationId, messageId, customerId, text, history, remoteConversationId }, settings, options)
 }
 
 /** One log line and one count a call: format, status and time; never a text or a key. */

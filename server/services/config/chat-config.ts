@@ -40,6 +40,8 @@ export function adminConfig(config: ConfigRow): AdminConfig {
     rag_late_answer_ms: config.ragLateAnswerMs,
     answer_strictness: config.answerStrictness,
     office_hours: config.officeHours,
+    retention_days: config.retentionDays,
+    mask_personal_data: config.maskPersonalData,
     rag_api_key_set: config.ragApiKeyEncrypted !== null,
     rag_api_key_hint: config.ragApiKeyHint,
     rag_api_key_status: ragApiKeyStatus(config),
@@ -91,6 +93,8 @@ function fieldsOf(change: UpdateConfig): ConfigFields {
     ragLateAnswerMs: change.rag_late_answer_ms,
     answerStrictness: change.answer_strictness,
     officeHours: change.office_hours,
+    retentionDays: change.retention_days as number | null | undefined,
+    maskPersonalData: change.mask_personal_data,
     ...keyFields(change.rag_api_key),
   }
 }
