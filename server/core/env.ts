@@ -22,6 +22,8 @@ const optional = <Schema extends z.ZodType>(schema: Schema) => z.preprocess(valu
 export const isSecureOrLocal = (url: string) => new URL(url).protocol === 'https:' || isLoopbackHost(new URL(url).hostname)
 /** `hostname` as in a URL: an IPv6 address stands in brackets. */
 export const isLoopbackHost = (hostname: string) => /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname)
+/** 0: no limit. */
+const milliseconds = (name: string, usual: number) => optional(number(name, 0, 3_600_000)).transform(ms => ms ?? usual)
 
 const envSchema = z.object({
   PORT: optional(number('PORT', 0, 65535)).transform(port => port ?? 3000),
@@ -49,9 +51,14 @@ const envSchema = z.object({
   EMBEDDINGS_URL: optional(z.url({ protocol: /^https?$/, error: 'EMBEDDINGS_URL must look like https://host/v1/embeddings.' })),
   EMBEDDINGS_KEY: optional(z.string()),
   EMBEDDINGS_MODEL: optional(z.string()),
-  DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? 10),
   WORKERS: optional(z.string().regex(/^(?:auto|[1-9]|[1-5]\d|6[0-4])$/, 'WORKERS must be auto or a whole number from 1 to 64.'))
     .transform(value => value === 'auto' ? availableParallelism() : Number(value ?? 1)),
+  SLOW_QUERY_MS: optional(number('SLOW_QUERY_MS', 0, 600_000)).transform(ms => ms ?? 500),
+  OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'OTEL_EXPORTER_OTLP_ENDPOINT must look like http://localhost:4318.' })),
+  DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? (isFunctionsHost() ? 1 : 10)),
+  DATABASE_STATEMENT_TIMEOUT_MS: milliseconds('DATABASE_STATEMENT_TIMEOUT_MS', 15_000),
+  DATABASE_LOCK_TIMEOUT_MS: milliseconds('DATABASE_LOCK_TIMEOUT_MS', 10_000),
+  DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: milliseconds('DATABASE_IDLE_TRANSACTION_TIMEOUT_MS', 30_000),
   CRON_SECRET: optional(z.string().min(16, 'CRON_SECRET must have at least 16 characters; make one with: openssl rand -hex 32')),
   METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
   RAG_DENY_PRIVATE: optional(z.enum(['0', '1'], 'RAG_DENY_PRIVATE must be 0 or 1.')).transform(value => value === '1'),

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { observeStatements } from './statement-observer'
 
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>
 
@@ -40,7 +41,7 @@ export function db(): Db {
 
 /** Runs `work` in a transaction, inside of another one in a savepoint of that. Rolls back to there when it throws. */
 export function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
-  return db().transaction(tx => transactions.run(tx as unknown as Db, work))
+  return db().transaction(tx => transactions.run(observeStatements(tx as unknown as Db), work))
 }
 
 /** The rows of a raw query: postgres.js gives an array, PGlite an object with `rows`. Times come as PostgreSQL's text. */

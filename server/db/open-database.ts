@@ -4,19 +4,23 @@ import { sql } from 'drizzle-orm'
 import { StartupError, type Env } from '#server/core/env'
 import { setDatabase, type Database, type Db } from './client'
 import { acquireFolderLock } from './folder-lock'
+import { observeStatements } from './statement-observer'
 
 const MIN_POSTGRES = 140000
 
-export type DatabaseTarget = Pick<Env, 'DATABASE_URL' | 'DATA_DIR' | 'DATABASE_POOL'>
+/** Past these a statement, a wait for a lock, a transaction nobody goes on with is ended by PostgreSQL. Milliseconds; 0: never. Migrations have a connection of their own, without them. */
+type Limits = Pick<Env, 'DATABASE_STATEMENT_TIMEOUT_MS' | 'DATABASE_LOCK_TIMEOUT_MS' | 'DATABASE_IDLE_TRANSACTION_TIMEOUT_MS'>
+
+export type DatabaseTarget = Pick<Env, 'DATABASE_URL' | 'DATA_DIR' | 'DATABASE_POOL'> & Partial<Limits>
 
 /** Opens PostgreSQL at DATABASE_URL, else PGlite in DATA_DIR, and makes it the one `db()` uses. Throws `StartupError`. */
 export async function openDatabase(target: DatabaseTarget): Promise<Database> {
-  const database = target.DATABASE_URL ? await openPostgres(target.DATABASE_URL, target.DATABASE_POOL) : await openPglite(target.DATA_DIR)
+  const database = target.DATABASE_URL ? await openPostgres(target.DATABASE_URL, target.DATABASE_POOL, target) : await openPglite(target.DATA_DIR)
   setDatabase(database)
   return database
 }
 
-async function openPostgres(url: string, max: number): Promise<Database> {
+async function openPostgres(url: string, max: number, limits: Partial<Limits>): Promise<Database> {
   const [{ default: postgres }, { drizzle }] = await Promise.all([import('postgres'), import('drizzle-orm/postgres-js')])
   const client = postgres(url, {
     max,
@@ -25,9 +29,9 @@ async function openPostgres(url: string, max: number): Promise<Database> {
     onnotice: () => {},
     connection: {
       application_name: 'vasiliasbot',
-      statement_timeout: 15_000,
-      lock_timeout: 10_000,
-      idle_in_transaction_session_timeout: 30_000,
+      statement_timeout: limits.DATABASE_STATEMENT_TIMEOUT_MS ?? 15_000,
+      lock_timeout: limits.DATABASE_LOCK_TIMEOUT_MS ?? 10_000,
+      idle_in_transaction_session_timeout: limits.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS ?? 30_000,
       // Compiling a plan takes longer than any query of ours.
       jit: 'off',
     },
@@ -45,7 +49,7 @@ async function openPostgres(url: string, max: number): Promise<Database> {
   }
   let closing: Promise<void> | undefined
   return {
-    db: drizzle(client) as unknown as Db,
+    db: observeStatements(drizzle(client) as unknown as Db),
     kind: 'postgres',
     exclusive: false,
     runScript: async script => void await client.unsafe(script),
@@ -75,7 +79,7 @@ async function openPglite(dataDir: string): Promise<Database> {
 /** A PGlite that is open already, as a `Database`; `release` runs after it has closed. */
 export async function wrapPglite(client: import('@electric-sql/pglite').PGlite, release: () => void = () => {}): Promise<Database> {
   const { drizzle } = await import('drizzle-orm/pglite')
-  const db = drizzle(client) as unknown as Db
+  const db = observeStatements(drizzle(client) as unknown as Db)
   await db.execute(sql`set time zone 'UTC'`)
   let closing: Promise<void> | undefined
   return {

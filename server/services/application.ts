@@ -1,6 +1,7 @@
 import { env, isLoopbackHost, type Env } from '#server/core/env'
 import { log } from '#server/core/log'
 import { isFunctionsHost } from '#server/core/platform'
+import { isTracing, setTracing, type Tracing } from '#server/core/trace'
 import { database, isDatabaseOpen, setDatabase } from '#server/db/client'
 import { releaseDeliveries } from '#server/db/deliveries'
 import { findVectors, insertVectors } from '#server/db/faq-vectors'
@@ -17,8 +18,10 @@ import { stopBackgroundWork } from './background-work'
 import { finishAbandonedQuestions, settleReplies } from './conversations/reply-to-question'
 import { warmFaqCatalogue } from './faqs/faq-catalogue'
 import { loadMigrations } from './migrations'
+import { observeDatabase } from './observe-database'
 import { deliverDue, stopDelivering } from './outbox/deliver-feedback'
 import { ensureAdmin, seedNewDatabase, type DemoAccount } from './seed'
+import { startTracing } from './tracing'
 
 export interface StartReport {
   database: 'pglite' | 'postgres'
@@ -27,6 +30,7 @@ export interface StartReport {
   demoAccounts: DemoAccount[]
 }
 
+let tracing: Tracing | undefined
 let starting: Promise<StartReport> | undefined
 
 /**
@@ -45,6 +49,8 @@ export function startApplication(): Promise<StartReport> {
 
 async function start(): Promise<StartReport> {
   const settings = env()
+  observeDatabase(settings.SLOW_QUERY_MS)
+  if (settings.OTEL_EXPORTER_OTLP_ENDPOINT && !isTracing()) setTracing(tracing = await startTracing())
   const opening = openDatabase(settings)
   preloadArtifacts()
   const opened = await opening
@@ -99,6 +105,9 @@ export async function stopApplication(): Promise<void> {
   const open = database()
   setDatabase(undefined)
   await open.close()
+  setTracing(null)
+  await tracing?.stop()
+  tracing = undefined
 }
 
 /** Whether requests can be served: the database answers and has every migration of this version. */

@@ -1,4 +1,3 @@
-
 import { removeExpired } from './accounts/remove-expired'
 import { keepAnalytics } from './analytics/keep-analytics'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'

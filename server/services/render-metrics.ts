@@ -1,8 +1,9 @@
 import { AggregatorRegistry, Gauge, type MetricObjectWithValues, type MetricValue } from 'prom-client'
+import { env } from '#server/core/env'
 import { collectFromWorkers } from '#server/core/workers'
 import { breakerStates } from '#shared/contracts/admin'
 import { readRagStatus } from './answering/rag/rag-status'
-import { collectProcessMetrics, gauges, registry } from './metrics'
+import { collectProcessMetrics, databaseMetrics, gauges, registry } from './metrics'
 
 export type ProcessMetrics = MetricObjectWithValues<MetricValue<string>>[]
 
@@ -29,6 +30,7 @@ export function aggregate(ofWorkers: ProcessMetrics[]) {
 
 async function setGauges(): Promise<void> {
   collectProcessMetrics()
+  databaseMetrics.pool.set(env().embedded ? 1 : env().DATABASE_POOL)
   const status = await readRagStatus()
   for (const state of breakerStates) gauges.breaker.set({ state }, Number(status.breaker.state === state))
   gauges.inFlight.set(status.in_flight)

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import { AppError } from '#server/core/app-error'
 import { platformWaitUntil } from '#server/core/platform'
 import { runInRequest } from '#server/core/request-context'
+import { withinSpan } from '#server/core/trace'
 import { startApplication } from '#server/services/application'
 import type { SessionUser } from '#shared/contracts/auth'
 import type { ErrorCode } from '#shared/contracts/errors'
@@ -89,14 +90,14 @@ export function defineApiRoute(methods: ApiMethods): ApiRoute {
   const handler = defineEventHandler((event) => {
     // Nitro's own waits on none of the hosts we build for.
     const waitUntil = platformWaitUntil() ?? (() => {})
-    return runInRequest({ requestId: requestIdOf(event), waitUntil }, async () => {
+    return withinSpan(event.context.span ?? null, () => runInRequest({ requestId: requestIdOf(event), waitUntil }, async () => {
       try {
         return await serve(event, methods)
       }
       catch (error) {
         return sendApiError(event, error)
       }
-    })
+    }))
   })
   return Object.assign(handler, { methods })
 }

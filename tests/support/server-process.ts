@@ -12,7 +12,7 @@ const READY = /ready at (http:\/\/\S+?:\d+)/
 const START_TIMEOUT_MS = 180_000
 
 /** Nothing of the developer's own settings reaches a server under test: an empty variable counts as not set. */
-const settings = ['PORT', 'HOST', 'DATABASE_URL', 'DATA_DIR', 'AUTH_SECRET', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS', 'REDIS_URL', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'SMTP_URL', 'MAIL_FROM', 'VERIFY_EMAIL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'LOG_LEVEL', 'RATE_LIMITS', 'TRUST_PROXY', 'PUBLIC_URL', 'DATABASE_POOL', 'DATABASE_REPLICA_URL', 'WORKERS', 'RAG_DENY_PRIVATE', 'CRON_SECRET', 'METRICS_TOKEN', 'SENTENCE_ENCODER', 'EMBEDDINGS_URL', 'EMBEDDINGS_KEY', 'EMBEDDINGS_MODEL']
+const settings = ['PORT', 'HOST', 'DATABASE_URL', 'DATA_DIR', 'AUTH_SECRET', 'ENCRYPTION_KEY', 'ENCRYPTION_KEY_PREVIOUS', 'REDIS_URL', 'ADMIN_EMAIL', 'ADMIN_PASSWORD', 'SMTP_URL', 'MAIL_FROM', 'VERIFY_EMAIL', 'OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET', 'OIDC_NAME', 'LOG_LEVEL', 'RATE_LIMITS', 'TRUST_PROXY', 'PUBLIC_URL', 'DATABASE_POOL', 'DATABASE_STATEMENT_TIMEOUT_MS', 'DATABASE_LOCK_TIMEOUT_MS', 'DATABASE_IDLE_TRANSACTION_TIMEOUT_MS', 'SLOW_QUERY_MS', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'DATABASE_REPLICA_URL', 'WORKERS', 'RAG_DENY_PRIVATE', 'CRON_SECRET', 'METRICS_TOKEN', 'SENTENCE_ENCODER', 'EMBEDDINGS_URL', 'EMBEDDINGS_KEY', 'EMBEDDINGS_MODEL']
 
 export interface Launch {
   env?: Record<string, string>
@@ -124,6 +124,11 @@ export class Workshop {
     const started = new ServerProcess({ ...launch, env: { ...(env.DATA_DIR || env.DATABASE_URL ? {} : { DATA_DIR: this.folder() }), ...env } })
     this.processes.push(started)
     return started
+  }
+
+  /** What all of its servers have written so far. */
+  outputs(): string {
+    return this.processes.map(each => each.output).join('\n')
   }
 
   async tidy() {

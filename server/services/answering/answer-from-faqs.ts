@@ -20,6 +20,8 @@ export interface FaqAnswer {
   score: number | null
 }
 
+export const decisionOf = ({ reply }: FaqAnswer) => (!reply ? 'forward' : reply.suggestions.length ? 'suggest' : 'answer')
+
 /** What the FAQs say at once, in memory and within about a millisecond. A picked FAQ that is gone counts as typed. */
 export function answerFromFaqs(question: AskedQuestion, catalogue: FaqCatalogue, strictness: AnswerStrictness): FaqAnswer {
   const picked = question.pickedFaqId ? catalogue.byId.get(question.pickedFaqId) : undefined

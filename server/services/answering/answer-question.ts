@@ -1,10 +1,11 @@
 import { log } from '#server/core/log'
+import { failSpan, inSpan } from '#server/core/trace'
 import type { ConfigRow } from '#server/db/config'
 import { findRemoteConversation, listHistory } from '#server/db/messages'
 import { getChatConfig } from '#server/services/config/chat-config'
 import { getFaqCatalogue } from '#server/services/faqs/faq-catalogue'
-import { countRagCall } from '#server/services/metrics'
-import { reconsiderFaqs, type AskedQuestion } from './answer-from-faqs'
+import { countMatch, countRagCall } from '#server/services/metrics'
+import { decisionOf, reconsiderFaqs, type AskedQuestion } from './answer-from-faqs'
 import type { DraftReply } from './draft-reply'
 import { askMasked } from './rag/ask-masked'
 import { askRag, type AskOptions } from './rag/ask-rag'
@@ -22,7 +23,9 @@ export interface StoredQuestion extends AskedQuestion {
 /** Makes the reply to a stored question: FAQs, else the RAG API, else the fallback. Throws what `signal` is aborted with. */
 export async function answerQuestion(question: StoredQuestion, options: AskOptions): Promise<DraftReply> {
   const config = await getChatConfig()
-  const fromFaqs = await reconsiderFaqs(question, await getFaqCatalogue(), config.answerStrictness)
+  const catalogue = await getFaqCatalogue()
+  const fromFaqs = await inSpan('match FAQs again', {}, () => reconsiderFaqs(question, catalogue, config.answerStrictness))
+  countMatch('again', decisionOf(fromFaqs))
   if (fromFaqs.reply) return fromFaqs.reply
   const outcome = await forward(question, config, options)
   const score = fromFaqs.score
@@ -44,7 +47,12 @@ async function forward(question: StoredQuestion, config: ConfigRow, options: Ask
   const circuit = circuitOf(settings)
   const started = performance.now()
   const outcome = await throughCircuit(circuit, settings.maxInFlight, async () => {
-    const made = await ask(question, settings, config.maskPersonalData ? askMasked : askRag, options)
+    const made = await inSpan('ask RAG', { 'rag.format': settings.format }, async (span) => {
+      const outcome = await ask(question, settings, config.maskPersonalData ? askMasked : askRag, options)
+      span?.setAttributes({ 'rag.outcome': outcome.kind, ...('status' in outcome && outcome.status ? { 'http.response.status_code': outcome.status } : {}) })
+      if (span && outcome.kind === 'failed') failSpan(span)
+      return outcome
+    }, 'client')
     // Here and not outside: a try of a broken RAG API counts also when its customer did not wait for it.
     const ms = performance.now() - started
     circuit.statistics.record(made, ms)

@@ -1,11 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { AppError, notFound } from '#server/core/app-error'
+import { startSpan } from '#server/core/trace'
 import { ensureActiveConversation, findConversation } from '#server/db/conversations'
 import { isUniqueViolation } from '#server/db/errors'
 import { CLIENT_ID_INDEX, findMessageById, findQuestionByClientId, findReplyTo, insertQuestion, type MessageRow, type MessageWithFeedback, type NewQuestion, type NewReply, type StoredPlace } from '#server/db/messages'
-import { answerFromFaqs } from '#server/services/answering/answer-from-faqs'
+import { answerFromFaqs, decisionOf } from '#server/services/answering/answer-from-faqs'
 import { getChatConfig } from '#server/services/config/chat-config'
+import { countMatch, countReply } from '#server/services/metrics'
 import { getFaqCatalogue } from '#server/services/faqs/faq-catalogue'
 import { runInBackground } from '#server/services/background'
 import { asksForPerson } from '#server/services/handover/asks-for-person'
@@ -44,7 +46,7 @@ export async function sendMessage({ acceptPending, ...message }: SentMessage): P
   const catalogue = await getFaqCatalogue()
   const asked = { text: message.text, pickedFaqId: message.faqId }
   const language = message.faqId ? null : asksForPerson(message.text)
-  const draft = language ? handoverReply(config, language, new Date()) : answerFromFaqs(asked, catalogue, config.answerStrictness).reply
+  const draft = language ? handoverReply(config, language, new Date()) : draftFromFaqs(asked, catalogue, config.answerStrictness)
   const question: NewQuestion = {
     id: v7(),
     createdAt: new Date(),
@@ -57,10 +59,22 @@ export async function sendMessage({ acceptPending, ...message }: SentMessage): P
   if ('repeated' in stored) return replyToRepeated(stored.repeated, message, wait)
   if (stored.abandoned) runInBackground('answering an abandoned question', () => finishAbandonedQuestions(stored.conversationId))
   if (stored.leftToPerson) return { pending: leftToPerson({ ...question, ...stored }) }
-  if (reply) return { reply: knownReply(reply, question.id, stored) }
+  if (reply) {
+    countReply(reply.source)
+    return { reply: knownReply(reply, question.id, stored) }
+  }
   const deadlineMs = wait.acceptPending ? Math.max(config.ragTimeoutMs, config.ragLateAnswerMs) : config.ragTimeoutMs
   void makeReply({ id: question.id, customerId: question.customerId, ...stored, ...asked }, deadlineMs)
   return waitForReply({ ...question, ...stored }, wait)
+}
+
+/** What the FAQs say at once; null: they leave it open. */
+function draftFromFaqs(...asked: Parameters<typeof answerFromFaqs>) {
+  const span = startSpan('match FAQs by words')
+  const answer = answerFromFaqs(...asked)
+  span?.end()
+  countMatch('words', decisionOf(answer))
+  return answer.reply
 }
 
 interface Wait { ms: number, acceptPending: boolean }

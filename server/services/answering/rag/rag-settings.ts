@@ -1,3 +1,4 @@
+import { traceparent } from '#server/core/trace'
 import type { ConfigRow } from '#server/db/config'
 import { openRagApiKey } from '#server/services/config/rag-api-key'
 import type { RagSettings } from './rag-client'
@@ -23,5 +24,6 @@ export function ragSettingsOf(config: ConfigRow): { settings: RagSettings } | { 
 
 /** What every request to the RAG API carries. */
 export function ragHeaders(key: string | null, requestId: string | null): Record<string, string> {
-  return { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(requestId ? { 'x-request-id': requestId } : {}) }
+  const caller = traceparent()
+  return { ...(key ? { authorization: `Bearer ${key}` } : {}), ...(requestId ? { 'x-request-id': requestId } : {}), ...(caller ? { traceparent: caller } : {}) }
 }
