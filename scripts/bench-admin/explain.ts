@@ -27,7 +27,7 @@ export async function explainSlowest(url: string, slowest: Measured[]): Promise<
     await client.end()
     return 'Not here: the database user may not load auto_explain.\n'
   }
-  setDatabase({ db: drizzle(client) as unknown as Db, kind: 'postgres', exclusive: false, runScript: async script => void await client.unsafe(script), close: () => client.end() })
+  setDatabase({ db: drizzle(client) as unknown as Db, kind: 'postgres', exclusive: false, runScript: async script => void await client.unsafe(script), openFeed: () => Promise.reject(new Error('Nothing listens here')), close: () => client.end() })
   const sections: string[] = []
   for (const { name, slowest: path, p95 } of slowest) {
     plans = []

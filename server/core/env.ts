@@ -55,7 +55,7 @@ const envSchema = z.object({
     .transform(value => value === 'auto' ? availableParallelism() : Number(value ?? 1)),
   SLOW_QUERY_MS: optional(number('SLOW_QUERY_MS', 0, 600_000)).transform(ms => ms ?? 500),
   OTEL_EXPORTER_OTLP_ENDPOINT: optional(z.url({ protocol: /^https?$/, error: 'OTEL_EXPORTER_OTLP_ENDPOINT must look like http://localhost:4318.' })),
-  DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? (isFunctionsHost() ? 1 : 10)),
+  DATABASE_POOL: optional(number('DATABASE_POOL', 1, 200)).transform(size => size ?? 10),
   DATABASE_STATEMENT_TIMEOUT_MS: milliseconds('DATABASE_STATEMENT_TIMEOUT_MS', 15_000),
   DATABASE_LOCK_TIMEOUT_MS: milliseconds('DATABASE_LOCK_TIMEOUT_MS', 10_000),
   DATABASE_IDLE_TRANSACTION_TIMEOUT_MS: milliseconds('DATABASE_IDLE_TRANSACTION_TIMEOUT_MS', 30_000),

@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, isNotNull, isNull, lt, sql, type SQL } from 'drizzle-orm'
 import { users } from '#drizzle/schema'
 import type { Role } from '#shared/contracts/auth'
+import { accountOf, changing } from './changes'
 import { db } from './client'
 import { searchQuery } from './text-search'
 
@@ -47,6 +48,6 @@ export async function lockActiveAdmins(): Promise<string[]> {
 
 /** Changes the version seen; false: it has moved on, or there is no such user. */
 export async function updateUser(id: string, change: { role?: Role, disabledAt?: Date | null }, version: number): Promise<boolean> {
-  const rows = await db().update(users).set({ ...change, version: sql`${users.version} + 1` }).where(and(eq(users.id, id), eq(users.version, version))).returning({ id: users.id })
+  const rows = await changing(accountOf(id), () => db().update(users).set({ ...change, version: sql`${users.version} + 1` }).where(and(eq(users.id, id), eq(users.version, version))).returning({ id: users.id }))
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SQL } from 'drizzle-orm'
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import type { OpenFeed } from './change-feed'
 import { observeStatements } from './statement-observer'
 
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>
@@ -12,12 +13,16 @@ export interface Database {
   readonly exclusive: boolean
   /** Runs SQL text with several statements in it; for migrations. */
   runScript: (sql: string) => Promise<void>
+  /** Begins to hear what any server changes. */
+  openFeed: OpenFeed
   /** Waits for running queries and closes; a second call does nothing. */
   close: () => Promise<void>
 }
 
+interface Transaction { db: Db, after: (() => void)[] }
+
 let opened: Database | undefined
-const transactions = new AsyncLocalStorage<Db>()
+const transactions = new AsyncLocalStorage<Transaction>()
 
 export function setDatabase(database: Database | undefined): void {
   opened = database
@@ -36,12 +41,26 @@ export function database(): Database {
  * slip out of it by accident (on PGlite, which has one connection, that would wait for itself for ever).
  */
 export function db(): Db {
-  return transactions.getStore() ?? database().db
+  return transactions.getStore()?.db ?? database().db
 }
 
 /** Runs `work` in a transaction, inside of another one in a savepoint of that. Rolls back to there when it throws. */
-export function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
-  return db().transaction(tx => transactions.run(observeStatements(tx as unknown as Db), work))
+export async function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
+  const outer = transactions.getStore()
+  const after = outer?.after ?? []
+  try {
+    return await db().transaction(tx => transactions.run({ db: observeStatements(tx as unknown as Db), after }, work))
+  }
+  finally {
+    if (!outer) for (const run of after) run()
+  }
+}
+
+/** Has `run` called when the surrounding transaction, the outermost one, has ended either way; at once outside of one. */
+export function afterTransaction(run: () => void): void {
+  const transaction = transactions.getStore()
+  if (transaction) transaction.after.push(run)
+  else run()
 }
 
 /** The rows of a raw query: postgres.js gives an array, PGlite an object with `rows`. Times come as PostgreSQL's text. */

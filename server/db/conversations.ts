@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import { conversations } from '#drizzle/schema'
 import type { ConversationStatus } from '#shared/contracts/chat'
+import { changing, conversationsOf } from './changes'
 import { db, rowsOf } from './client'
 
 export type ConversationRow = typeof conversations.$inferSelect
@@ -47,18 +48,18 @@ export async function readPulse(customerId: string, id: string): Promise<Convers
 
 /** Closes the customer's conversation; one that is closed stays as it is. null: not theirs. */
 export async function closeConversation(customerId: string, id: string, now: Date): Promise<ConversationRow | null> {
-  const [closed] = await db().update(conversations)
+  const [closed] = await changing(conversationsOf(customerId), () => db().update(conversations)
     .set({ status: 'closed', endedAt: now, handling: 'bot', waitingSince: null, agentId: null, version: sql`${conversations.version} + 1` })
-    .where(and(eq(conversations.id, id), eq(conversations.customerId, customerId), eq(conversations.status, 'active'))).returning()
+    .where(and(eq(conversations.id, id), eq(conversations.customerId, customerId), eq(conversations.status, 'active'))).returning())
   return closed ?? findConversation(customerId, id)
 }
 
 /** Removes all of a customer's conversations with their messages and ratings (by cascade); says how many there were. */
 export async function deleteConversations(customerId: string): Promise<number> {
-  return (await db().delete(conversations).where(eq(conversations.customerId, customerId)).returning({ id: conversations.id })).length
+  return (await changing(conversationsOf(customerId), () => db().delete(conversations).where(eq(conversations.customerId, customerId)).returning({ id: conversations.id }))).length
 }
 
-/** Says that something in the conversation changed that a poll shows. */
-export async function touchConversation(id: string): Promise<void> {
-  await db().update(conversations).set({ version: sql`${conversations.version} + 1` }).where(eq(conversations.id, id))
+/** Says that something in the customer's conversation changed that a poll shows. */
+export async function touchConversation(customerId: string, id: string): Promise<void> {
+  await changing(conversationsOf(customerId), () => db().update(conversations).set({ version: sql`${conversations.version} + 1` }).where(eq(conversations.id, id)))
 }

@@ -2,6 +2,7 @@ import { and, asc, desc, eq, gt, inArray, isNotNull, lt, sql, type SQL } from 'd
 import { feedback, messages } from '#drizzle/schema'
 import type { RagApiFormat } from '#shared/contracts/admin'
 import type { Citation, ReplySource, Suggestion } from '#shared/contracts/chat'
+import { changing, conversationsOf } from './changes'
 import { db, rowsOf } from './client'
 
 export type MessageRow = typeof messages.$inferSelect
@@ -61,7 +62,7 @@ export async function insertQuestion(question: NewQuestion, answer: NewReply | R
   const claim = 'by' in answer ? answer : null
   const now = time(question.createdAt)
   const asks = sql`${Boolean(reply?.asksForPerson)}::boolean`
-  const rows = await rowsOf<StoredPlace>(sql`
+  const rows = await changing(conversationsOf(question.customerId), () => rowsOf<StoredPlace>(sql`
     with conversation as (
       update conversations c set last_seq = last_seq + case when handling = 'person' then 1 else ${reply ? 2 : 1}::int end, version = version + 1, last_message_at = ${reply ? time(reply.createdAt) : now},
         handling = case when ${asks} and handling = 'bot' then 'waiting' else handling end,
@@ -78,7 +79,7 @@ export async function insertQuestion(question: NewQuestion, answer: NewReply | R
     )${reply ? replyCtes(reply, question.id, now, sql`select id, ${question.customerId}::uuid as customer_id, seq + 1 as seq from conversation where handling <> 'person'`) : sql``}
     select id as "conversationId", seq, handling = 'person' as "leftToPerson", exists(
       select 1 from messages m where m.conversation_id = conversation.id and m.reply_state = 'pending' and ${unclaimed(sql`m.`)}) as abandoned
-    from conversation`)
+    from conversation`))
   return rows[0] ?? null
 }
 

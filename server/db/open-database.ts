@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { StartupError, type Env } from '#server/core/env'
+import { pgliteFeed, postgresFeed } from './change-feed'
 import { setDatabase, type Database, type Db } from './client'
 import { acquireFolderLock } from './folder-lock'
 import { observeStatements } from './statement-observer'
@@ -53,6 +54,7 @@ async function openPostgres(url: string, max: number, limits: Partial<Limits>): 
     kind: 'postgres',
     exclusive: false,
     runScript: async script => void await client.unsafe(script),
+    openFeed: postgresFeed(postgres, url, client),
     close: () => closing ??= client.end({ timeout: 5 }),
   }
 }
@@ -87,6 +89,7 @@ export async function wrapPglite(client: import('@electric-sql/pglite').PGlite, 
     kind: 'pglite',
     exclusive: true,
     runScript: async script => void await client.exec(script),
+    openFeed: pgliteFeed(client),
     close: () => closing ??= client.close().finally(release),
   }
 }

@@ -1,16 +1,17 @@
 import { and, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm'
 import { sessions, users } from '#drizzle/schema'
 import type { SessionUser } from '#shared/contracts/auth'
+import { accountOf, changing } from './changes'
 import { db } from './client'
 
-export interface LiveSession { id: string, lastSeenAt: Date, user: SessionUser }
+export interface LiveSession { id: string, lastSeenAt: Date, expiresAt: Date, user: SessionUser }
 
 /** The session behind a token's hash with its user as they are now; null when it is over, unknown, or the user is disabled. */
 export async function findLiveSession(tokenHash: string, now: Date): Promise<LiveSession | null> {
-  const [row] = await db().select({ id: sessions.id, lastSeenAt: sessions.lastSeenAt, userId: users.id, email: users.email, name: users.name, role: users.role })
+  const [row] = await db().select({ id: sessions.id, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, userId: users.id, email: users.email, name: users.name, role: users.role })
     .from(sessions).innerJoin(users, eq(users.id, sessions.userId))
     .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), isNull(users.disabledAt)))
-  return row ? { id: row.id, lastSeenAt: row.lastSeenAt, user: { id: row.userId, email: row.email, name: row.name, role: row.role } } : null
+  return row ? { id: row.id, lastSeenAt: row.lastSeenAt, expiresAt: row.expiresAt, user: { id: row.userId, email: row.email, name: row.name, role: row.role } } : null
 }
 
 export async function insertSession(session: { tokenHash: string, userId: string, userAgent: string | null, expiresAt: Date }): Promise<void> {
@@ -22,22 +23,22 @@ export async function extendSession(id: string, lastSeenAt: Date, expiresAt: Dat
 }
 
 export async function deleteSessionByToken(tokenHash: string): Promise<void> {
-  await db().delete(sessions).where(eq(sessions.tokenHash, tokenHash))
+  await changing(tokenHash, () => db().delete(sessions).where(eq(sessions.tokenHash, tokenHash)))
 }
 
 /** Deletes one session of the user's own by its id; false: there is none. */
 export async function deleteSessionOf(userId: string, id: string): Promise<boolean> {
-  return (await db().delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, userId))).returning({ id: sessions.id })).length > 0
+  return (await changing(accountOf(userId), () => db().delete(sessions).where(and(eq(sessions.id, id), eq(sessions.userId, userId))).returning({ id: sessions.id }))).length > 0
 }
 
 /** Deletes every session of the user but one; says how many were still good. */
 export async function deleteOtherSessions(userId: string, keepTokenHash: string): Promise<number> {
-  return countLive(await db().delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.tokenHash, keepTokenHash))).returning({ expiresAt: sessions.expiresAt }))
+  return countLive(await changing(accountOf(userId), () => db().delete(sessions).where(and(eq(sessions.userId, userId), ne(sessions.tokenHash, keepTokenHash))).returning({ expiresAt: sessions.expiresAt })))
 }
 
 /** Deletes every session of the user; says how many were still good. */
 export async function deleteSessionsOf(userId: string): Promise<number> {
-  return countLive(await db().delete(sessions).where(eq(sessions.userId, userId)).returning({ expiresAt: sessions.expiresAt }))
+  return countLive(await changing(accountOf(userId), () => db().delete(sessions).where(eq(sessions.userId, userId)).returning({ expiresAt: sessions.expiresAt })))
 }
 
 const countLive = (ended: { expiresAt: Date }[]) => ended.filter(({ expiresAt }) => expiresAt > new Date()).length

@@ -1,6 +1,7 @@
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import { users } from '#drizzle/schema'
 import type { Role } from '#shared/contracts/auth'
+import { accountOf, changing } from './changes'
 import { db } from './client'
 
 export type UserRow = typeof users.$inferSelect
@@ -61,7 +62,8 @@ export async function dropPassword(id: string): Promise<void> {
 }
 
 export async function updateRole(id: string, role: Role): Promise<boolean> {
-  return (await db().update(users).set({ role, version: sql`${users.version} + 1` }).where(and(eq(users.id, id), sql`${users.role} <> ${role}`)).returning({ id: users.id })).length > 0
+  const rows = await changing(accountOf(id), () => db().update(users).set({ role, version: sql`${users.version} + 1` }).where(and(eq(users.id, id), sql`${users.role} <> ${role}`)).returning({ id: users.id }))
+  return rows.length > 0
 }
 
 export async function hasAnyUser(): Promise<boolean> {

@@ -22,6 +22,7 @@ import { observeDatabase } from './observe-database'
 import { deliverDue, stopDelivering } from './outbox/deliver-feedback'
 import { ensureAdmin, seedNewDatabase, type DemoAccount } from './seed'
 import { startTracing } from './tracing'
+import { changeWatch } from './watch/change-watch'
 
 export interface StartReport {
   database: 'pglite' | 'postgres'
@@ -98,6 +99,7 @@ export async function stopApplication(): Promise<void> {
   await starting?.catch(() => {})
   starting = undefined
   stopBackgroundWork()
+  await changeWatch.stop()
   if (!isDatabaseOpen()) return
   await Promise.all([settleReplies(GRACE_MS), stopDelivering()])
     .catch(error => log.warn({ err: error }, 'Claims could not be let go; they lapse by themselves within seconds'))

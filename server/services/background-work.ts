@@ -1,5 +1,5 @@
 import { log } from '#server/core/log'
-import { isDatabaseOpen } from '#server/db/client'
+import { database, isDatabaseOpen } from '#server/db/client'
 import { isDatabaseUnavailable } from '#server/db/errors'
 import { keepAnalyticsWhenDue } from './analytics/keep-analytics'
 import { runInBackground } from './background'
@@ -7,6 +7,7 @@ import { finishAbandonedQuestions } from './conversations/reply-to-question'
 import { deliverDue } from './outbox/deliver-feedback'
 import { keepRetentionWhenDue } from './privacy/retention'
 import { groupWhenRested } from './unanswered/group-misses'
+import { changeWatch } from './watch/change-watch'
 
 /*
  * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are due,
@@ -20,6 +21,7 @@ let timer: NodeJS.Timeout | undefined
 const busy = new Set<string>()
 
 export function startBackgroundWork(): void {
+  if (!timer && isDatabaseOpen()) runInBackground('listening to changes', () => changeWatch.start(database().openFeed))
   timer ??= setInterval(() => {
     once('answering abandoned questions', () => finishAbandonedQuestions(null))
     once('delivering feedback', deliverDue)

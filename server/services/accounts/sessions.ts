@@ -1,12 +1,26 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { env } from '#server/core/env'
+import { accountOf } from '#server/db/changes'
 import { deleteOtherSessions, deleteSessionByToken, deleteSessionOf, deleteSessionsOf, extendSession, findLiveSession, insertSession } from '#server/db/sessions'
+import { changeWatch } from '#server/services/watch/change-watch'
 import type { SessionUser } from '#shared/contracts/auth'
 
 export const SESSION_DAYS = 30
 const SESSION_MS = SESSION_DAYS * 24 * 60 * 60 * 1000
 /** A session slides, but is not written for every request. */
 const EXTEND_AFTER_MS = 60 * 60 * 1000
+
+/*
+ * Who was verified just now is not looked up again. Ended sessions and changed accounts are heard of from every server;
+ * while that is not proven, nobody is believed for longer than UNWATCHED_MS. An hour-old session is written anew at its
+ * next look-up, so the longest time costs that a part of a minute.
+ */
+const KEPT_SESSIONS = 50_000
+const KEPT_MS = 30_000
+const UNWATCHED_MS = 3_000
+
+interface Verified { user: SessionUser, expiresAt: number }
+const verified = changeWatch.cache<Verified>({ entries: KEPT_SESSIONS, maxAgeMs: KEPT_MS, unwatchedMs: UNWATCHED_MS })
 
 /** Keyed with AUTH_SECRET: a copy of the sessions table alone cannot even check a guessed token. */
 export function hashToken(token: string): string {
@@ -25,17 +39,30 @@ export async function openSession(userId: string, userAgent: string | null): Pro
 
 export interface SignedIn { user: SessionUser, /** Set when the session was extended, so that the cookie can be too. */ extendedTo: Date | null }
 
-/** Who the token belongs to; null when the session is over, forged or the user disabled. */
+/**
+ * Who the token belongs to; null when the session is over, forged or the user disabled. One that was ended on this server
+ * is over at once, on another one within seconds (docs/decisions/0022).
+ */
 export async function findSignedIn(token: string): Promise<SignedIn | null> {
   // Anything else was not made by us; spare the database.
   if (!/^[\w-]{43}$/.test(token)) return null
+  const tokenHash = hashToken(token)
+  const kept = verified.find(tokenHash)
+  if (kept && kept.expiresAt > Date.now()) return { user: kept.user, extendedTo: null }
   const now = new Date()
-  const session = await findLiveSession(hashToken(token), now)
-  if (!session) return null
-  if (now.getTime() - session.lastSeenAt.getTime() < EXTEND_AFTER_MS) return { user: session.user, extendedTo: null }
+  const found = await verified.read(tokenHash, async () => {
+    const session = await findLiveSession(tokenHash, now)
+    if (!session) return null
+    const { user, expiresAt } = session
+    const due = now.getTime() - session.lastSeenAt.getTime() >= EXTEND_AFTER_MS
+    return { session, value: { user, expiresAt: expiresAt.getTime() }, tags: [accountOf(user.id), tokenHash], keep: !due, due }
+  })
+  if (!found) return null
+  const { session: { id, user }, due } = found
+  if (!due) return { user, extendedTo: null }
   const extendedTo = new Date(now.getTime() + SESSION_MS)
-  await extendSession(session.id, now, extendedTo)
-  return { user: session.user, extendedTo }
+  await extendSession(id, now, extendedTo)
+  return { user, extendedTo }
 }
 
 /*

@@ -1,10 +1,11 @@
 import { notFound } from '#server/core/app-error'
 import { log } from '#server/core/log'
 import { inTransaction } from '#server/db/client'
-import { closeConversation, deleteConversations, listConversations, readPulse, findConversation, type ConversationPulse } from '#server/db/conversations'
+import { closeConversation, deleteConversations, listConversations, findConversation, type ConversationPulse } from '#server/db/conversations'
 import { listMessages } from '#server/db/messages'
 import { listGroupsOf, rewordGroup } from '#server/db/unanswered'
 import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary, DeletedConversations } from '#shared/contracts/chat'
+import { keptPulse, readAndKeepPulse } from './current-pulse'
 import { chatMessage, conversationSummary } from './message-views'
 
 export type { ConversationPulse }
@@ -13,9 +14,9 @@ export async function listOwnConversations(customerId: string, status: Conversat
   return (await listConversations(customerId, status, limit)).map(conversationSummary)
 }
 
-/** Version and status of the customer's conversation. Throws NOT_FOUND. */
+/** Version and status of the customer's conversation, from memory where that is known to hold. Throws NOT_FOUND. */
 export async function requirePulse(customerId: string, id: string): Promise<ConversationPulse> {
-  const pulse = await readPulse(customerId, id)
+  const pulse = keptPulse(customerId, id) ?? await readAndKeepPulse(customerId, id)
   if (!pulse) throw notFound('conversation')
   return pulse
 }

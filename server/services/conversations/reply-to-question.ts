@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { AppError } from '#server/core/app-error'
 import { log } from '#server/core/log'
+import { changing, conversationsOf } from '#server/db/changes'
 import { isDatabaseUnavailable } from '#server/db/errors'
 import { claimQuestion, findMessageById, findReplyTo, insertReply, listAbandonedQuestions, type MessageRow, type MessageWithFeedback, type NewReply } from '#server/db/messages'
 import { answerQuestion, fallbackReply, type StoredQuestion } from '#server/services/answering/answer-question'
@@ -16,6 +17,8 @@ const TAKE_OVER_AT_ONCE = 8
 
 /** null: a person has taken the conversation over, and the bot says nothing. */
 export type MadeReply = MessageWithFeedback | null
+
+type OwnQuestion = Pick<MessageRow, 'id' | 'customerId'>
 
 interface UnderWay { reply: Promise<MadeReply>, stop: AbortController }
 
@@ -52,12 +55,12 @@ async function replyOnce(question: StoredQuestion, deadlineMs: number, signal: A
     log.error({ err: error, message_id: question.id }, 'A reply could not be made')
     return fallbackReply(await getChatConfig())
   })
-  return storeReply(question.id, draft)
+  return storeReply(question, draft)
 }
 
 /** Stores the reply unless the question has one already or is a person's; gives the one that counts. */
-async function storeReply(questionId: string, draft: DraftReply): Promise<MadeReply> {
-  if (await insertReply(questionId, newReply(draft))) countReply(draft.source)
+async function storeReply({ id: questionId, customerId }: OwnQuestion, draft: DraftReply): Promise<MadeReply> {
+  if (await changing(conversationsOf(customerId), () => insertReply(questionId, newReply(draft)))) countReply(draft.source)
   // Read back in every case: when another server was quicker, its reply is the reply.
   const reply = await findReplyTo(questionId)
   if (!reply && (await findMessageById(questionId))?.replyState !== 'person') throw new AppError('NOT_FOUND', 'This conversation was deleted before the answer was ready.')
@@ -65,8 +68,8 @@ async function storeReply(questionId: string, draft: DraftReply): Promise<MadeRe
 }
 
 /** For a caller who may wait no longer: the fallback becomes the reply, unless there is one by now. */
-export async function replyWithFallback(questionId: string): Promise<MadeReply> {
-  return storeReply(questionId, fallbackReply(await getChatConfig()))
+export async function replyWithFallback(question: OwnQuestion): Promise<MadeReply> {
+  return storeReply(question, fallbackReply(await getChatConfig()))
 }
 
 /** The reply being made in this process, or null. */

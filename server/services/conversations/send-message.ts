@@ -85,14 +85,14 @@ async function waitForReply(question: WaitedFor, { ms, acceptPending }: Wait): P
   const patience = new AbortController()
   try {
     const late = pause(acceptPending ? ms : ms + GRACE_MS, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const)
-    const made = (replyUnderWay(question.id) ?? replyWithFallback(question.id)).catch((error: unknown) => {
+    const made = (replyUnderWay(question.id) ?? replyWithFallback(question)).catch((error: unknown) => {
       // The question is stored; who polls will see its reply all the same.
       if (acceptPending) return 'late' as const
       throw error
     })
     const reply = await Promise.race([made, late])
     if (reply !== 'late') return outcomeOf(reply, question)
-    return acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question.id), question)
+    return acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question), question)
   }
   finally {
     patience.abort()
@@ -143,7 +143,7 @@ async function replyToRepeated(question: MessageRow, message: Pick<SentMessage, 
     if ((await findMessageById(question.id))?.replyState === 'person') return { pending: leftToPerson(question) }
     if (await takeOver(question)) continue
     // Another server is making it, within its claim; once that has lapsed we take the question over.
-    if (left === 0) return wait.acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question.id), question)
+    if (left === 0) return wait.acceptPending ? { pending: pendingAnswer(question) } : outcomeOf(await replyWithFallback(question), question)
     await pause(Math.min(WAIT_STEP_MS, left))
   }
 }

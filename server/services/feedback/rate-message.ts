@@ -33,7 +33,7 @@ export async function rateMessage(rating: Rating): Promise<FeedbackResult> {
     const comment = rating.value === null ? null : rating.comment
     const saved = await upsertFeedback({ messageId: message.id, customerId: rating.customerId, value: rating.value, comment, now: new Date() })
     if (saved) {
-      await touchConversation(message.conversationId)
+      await touchConversation(rating.customerId, message.conversationId)
       learned = await learnFromRating(message, { feedbackId: saved.id, value: saved.value })
       await noteRating(message, saved.value)
       if (takesRatingsOf(config, message)) {

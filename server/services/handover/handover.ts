@@ -3,6 +3,7 @@ import { v7 } from 'uuid'
 import { AppError, notFound } from '#server/core/app-error'
 import { requestId } from '#server/core/request-context'
 import { insertAuditEntry } from '#server/db/audit'
+import { changing, conversationsOf } from '#server/db/changes'
 import { inTransaction } from '#server/db/client'
 import { isUniqueViolation } from '#server/db/errors'
 import { claimConversation, countWaiting, findHandling, handBackConversation, insertAgentMessage, leaveQuestionsToPerson, listHandled } from '#server/db/handover'
@@ -48,7 +49,7 @@ export async function takeConversation(adminId: string, id: string, takeOver: bo
 
 async function claim(adminId: string, id: string, takeOver: boolean): Promise<ConversationHandling> {
   const before = await requireHandling(id)
-  const claimed = await claimConversation({ id, agentId: adminId, takeOver })
+  const claimed = await changing(conversationsOf(before.conversation.customerId), () => claimConversation({ id, agentId: adminId, takeOver }))
   if (!claimed) throw refusal(await requireHandling(id))
   if ((await leaveQuestionsToPerson(id)).busy) throw new QuestionBusy()
   const after = wholeState(await requireHandling(id))
@@ -64,8 +65,9 @@ function refusal(found: Found): AppError {
 /** Gives a conversation back to the bot. What was left to the person stays with them; what comes now the bot answers. Throws NOT_FOUND. */
 export async function handBack(adminId: string, id: string): Promise<ConversationHandling> {
   return inTransaction(async () => {
-    const before = wholeState(await requireHandling(id))
-    const given = await handBackConversation(id)
+    const found = await requireHandling(id)
+    const before = wholeState(found)
+    const given = await changing(conversationsOf(found.conversation.customerId), () => handBackConversation(id))
     const after = wholeState(await requireHandling(id))
     if (given) await audit(adminId, 'hand_back', before, after)
     return after
@@ -81,7 +83,7 @@ export async function answerAsPerson(adminId: string, id: string, said: { text: 
   for (let attempt = 0; attempt < 3; attempt++) {
     const message = { id: v7(), conversationId: id, agentId: adminId, createdAt: new Date(), ...said }
     try {
-      const stored = await insertAgentMessage(message)
+      const stored = await changing(conversationsOf(customerId), () => insertAgentMessage(message))
       if (stored) return agentMessage({ ...message, seq: stored.seq })
     }
     catch (error) {
