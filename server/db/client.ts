@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { SQL } from 'drizzle-orm'
-import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core'
+import { PgDialect, type PgDatabase, type PgQueryResultHKT } from 'drizzle-orm/pg-core'
 import type { OpenFeed } from './change-feed'
-import { observeStatements } from './statement-observer'
+import { observed, observeStatements } from './statement-observer'
 
 export type Db = PgDatabase<PgQueryResultHKT, Record<string, never>>
 
@@ -13,6 +13,8 @@ export interface Database {
   readonly exclusive: boolean
   /** Runs SQL text with several statements in it; for migrations. */
   runScript: (sql: string) => Promise<void>
+  /** Runs a statement whose plan the connection keeps; undefined where that saves nothing (PGlite). */
+  runPrepared?: (text: string, parameters: unknown[]) => Promise<unknown[]>
   /** Begins to hear what any server changes. */
   openFeed: OpenFeed
   /** Waits for running queries and closes; a second call does nothing. */
@@ -67,4 +69,17 @@ export function afterTransaction(run: () => void): void {
 export async function rowsOf<Row>(query: SQL): Promise<Row[]> {
   const result = await db().execute(query) as unknown
   return (Array.isArray(result) ? [...result] : (result as { rows: Row[] }).rows) as Row[]
+}
+
+const dialect = new PgDialect()
+
+/**
+ * As `rowsOf`, for the few statements that polls and messages are made of. Drizzle has each statement described, parsed and
+ * planned anew, in two round trips; a prepared one takes one. Its text must not vary: connections keep every text they saw.
+ */
+export async function rowsOfPrepared<Row>(query: SQL): Promise<Row[]> {
+  const { runPrepared } = database()
+  if (!runPrepared || transactions.getStore()) return rowsOf(query)
+  const { sql, params } = dialect.sqlToQuery(query)
+  return await observed(sql, () => runPrepared(sql, params)) as Row[]
 }

@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from 'drizzle-orm'
 import { conversations } from '#drizzle/schema'
 import type { ConversationStatus } from '#shared/contracts/chat'
 import { changing, conversationsOf } from './changes'
-import { db, rowsOf } from './client'
+import { db, rowsOfPrepared } from './client'
 
 export type ConversationRow = typeof conversations.$inferSelect
 
@@ -37,7 +37,7 @@ export interface ConversationPulse {
 
 /** What an idle poll needs, in one look-up by primary key (and in the small index of pending questions). */
 export async function readPulse(customerId: string, id: string): Promise<ConversationPulse | null> {
-  const rows = await rowsOf<ConversationPulse>(sql`
+  const rows = await rowsOfPrepared<ConversationPulse>(sql`
     select c.version, c.status, c.handling, waiting.pending, waiting.abandoned
     from conversations c, lateral (
       select count(*) > 0 as pending, coalesce(bool_or(m.reply_claimed_until is null or m.reply_claimed_until < now()), false) as abandoned

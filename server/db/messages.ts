@@ -3,7 +3,7 @@ import { feedback, messages } from '#drizzle/schema'
 import type { RagApiFormat } from '#shared/contracts/admin'
 import type { Citation, ReplySource, Suggestion } from '#shared/contracts/chat'
 import { changing, conversationsOf } from './changes'
-import { db, rowsOf } from './client'
+import { db, rowsOf, rowsOfPrepared } from './client'
 
 export type MessageRow = typeof messages.$inferSelect
 export type MessageWithFeedback = MessageRow & { feedback: { id: string, value: 'up' | 'down', comment: string | null } | null }
@@ -62,7 +62,7 @@ export async function insertQuestion(question: NewQuestion, answer: NewReply | R
   const claim = 'by' in answer ? answer : null
   const now = time(question.createdAt)
   const asks = sql`${Boolean(reply?.asksForPerson)}::boolean`
-  const rows = await changing(conversationsOf(question.customerId), () => rowsOf<StoredPlace>(sql`
+  const rows = await changing(conversationsOf(question.customerId), () => rowsOfPrepared<StoredPlace>(sql`
     with conversation as (
       update conversations c set last_seq = last_seq + case when handling = 'person' then 1 else ${reply ? 2 : 1}::int end, version = version + 1, last_message_at = ${reply ? time(reply.createdAt) : now},
         handling = case when ${asks} and handling = 'bot' then 'waiting' else handling end,

@@ -54,6 +54,7 @@ async function openPostgres(url: string, max: number, limits: Partial<Limits>): 
     kind: 'postgres',
     exclusive: false,
     runScript: async script => void await client.unsafe(script),
+    runPrepared: async (text, parameters) => [...await client.unsafe(text, parameters as string[], { prepare: true })],
     openFeed: postgresFeed(postgres, url, client),
     close: () => closing ??= client.end({ timeout: 5 }),
   }

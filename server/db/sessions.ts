@@ -1,17 +1,18 @@
-import { and, desc, eq, gt, isNull, lt, ne } from 'drizzle-orm'
-import { sessions, users } from '#drizzle/schema'
-import type { SessionUser } from '#shared/contracts/auth'
+import { and, desc, eq, gt, lt, ne, sql } from 'drizzle-orm'
+import { sessions } from '#drizzle/schema'
+import type { Role, SessionUser } from '#shared/contracts/auth'
 import { accountOf, changing } from './changes'
-import { db } from './client'
+import { db, rowsOfPrepared } from './client'
 
 export interface LiveSession { id: string, lastSeenAt: Date, expiresAt: Date, user: SessionUser }
 
 /** The session behind a token's hash with its user as they are now; null when it is over, unknown, or the user is disabled. */
 export async function findLiveSession(tokenHash: string, now: Date): Promise<LiveSession | null> {
-  const [row] = await db().select({ id: sessions.id, lastSeenAt: sessions.lastSeenAt, expiresAt: sessions.expiresAt, userId: users.id, email: users.email, name: users.name, role: users.role })
-    .from(sessions).innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.tokenHash, tokenHash), gt(sessions.expiresAt, now), isNull(users.disabledAt)))
-  return row ? { id: row.id, lastSeenAt: row.lastSeenAt, expiresAt: row.expiresAt, user: { id: row.userId, email: row.email, name: row.name, role: row.role } } : null
+  const [row] = await rowsOfPrepared<{ id: string, seen: number, expires: number, userId: string, email: string, name: string, role: Role }>(sql`
+    select s.id, extract(epoch from s.last_seen_at)::float8 * 1000 as seen, extract(epoch from s.expires_at)::float8 * 1000 as expires, u.id as "userId", u.email, u.name, u.role
+    from sessions s join users u on u.id = s.user_id
+    where s.token_hash = ${tokenHash} and s.expires_at > ${now.toISOString()}::timestamptz and u.disabled_at is null`)
+  return row ? { id: row.id, lastSeenAt: new Date(row.seen), expiresAt: new Date(row.expires), user: { id: row.userId, email: row.email, name: row.name, role: row.role } } : null
 }
 
 export async function insertSession(session: { tokenHash: string, userId: string, userAgent: string | null, expiresAt: Date }): Promise<void> {

@@ -9,6 +9,21 @@ export function setStatementObserver(next: StatementObserver | null): void {
   observer = next
 }
 
+/** Runs a statement with the observer told of it. */
+export async function observed<Result>(statement: string, run: () => PromiseLike<Result>): Promise<Result> {
+  const ended = observer?.(statement)
+  if (!ended) return run()
+  try {
+    const result = await run()
+    ended(false)
+    return result
+  }
+  catch (error) {
+    ended(true)
+    throw error
+  }
+}
+
 interface Prepared { execute: (...args: unknown[]) => Promise<unknown> }
 interface Session { prepareQuery: (query: { sql: string }, ...rest: unknown[]) => Prepared, observed?: true }
 
@@ -24,19 +39,7 @@ export function observeStatements<D extends Db>(db: D): D {
   session.prepareQuery = (query, ...rest) => {
     const prepared = prepare(query, ...rest)
     const execute = prepared.execute.bind(prepared)
-    prepared.execute = async (...args) => {
-      const ended = observer?.(query.sql)
-      if (!ended) return execute(...args)
-      try {
-        const result = await execute(...args)
-        ended(false)
-        return result
-      }
-      catch (error) {
-        ended(true)
-        throw error
-      }
-    }
+    prepared.execute = (...args) => observed(query.sql, () => execute(...args))
     return prepared
   }
   return db

@@ -1,7 +1,7 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { toNodeListener } from 'h3'
-import { useNitroApp } from 'nitropack/runtime'
+import { createEvent, toNodeListener } from 'h3'
+import { getRouteRules, useNitroApp } from 'nitropack/runtime'
 import { env } from '#server/core/env'
 import { log } from '#server/core/log'
 import { answerCollections, onPrimary, tellPrimary, workerNumber } from '#server/core/workers'
@@ -9,6 +9,7 @@ import { startApplication, type StartReport } from '#server/services/application
 import { startBackgroundWork } from '#server/services/background-work'
 import { localMetrics } from '#server/services/render-metrics'
 import { demoAccountLines } from '#server/services/seed'
+import { answerIdlePoll } from '#server/utils/message-poll'
 import { listen } from './listen'
 import { DRAIN_MS, fail, say, sayReady, saySignal } from './say'
 
@@ -20,7 +21,7 @@ export async function serve(): Promise<void> {
   const settings = env()
   const isWorker = workerNumber() !== null
   const nitroApp = useNitroApp()
-  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, toNodeListener(nitroApp.h3App))
+  const server = createServer({ requestTimeout: 30_000, headersTimeout: 15_000, keepAliveTimeout: 65_000 }, idlePollsFirst(toNodeListener(nitroApp.h3App)))
   const isStopping = stopInOrder(server, watchConnections(server), () => nitroApp.hooks.callHook('close'))
   // A port that is taken should be said before the seconds that a new database needs. Workers have a primary that looks.
   if (!isWorker) {
@@ -39,6 +40,15 @@ export async function serve(): Promise<void> {
   if (isWorker) return tellPrimary({ about: 'listening' })
   const { address, port } = server.address() as AddressInfo
   sayReady(address, port, report.database === 'pglite' ? `embedded database in ${settings.DATA_DIR}` : 'PostgreSQL', demoAccountLines(report.demoAccounts))
+}
+
+/** Idle polls are answered from memory; they have the headers that nuxt-security gives every answer on their path. */
+function idlePollsFirst(others: RequestListener): RequestListener {
+  let headers: Record<string, string> | undefined
+  return (req, res) => {
+    headers ??= getRouteRules(createEvent({ ...req, url: '/api/chatbot/conversations/x/messages' } as typeof req, res)).headers ?? {}
+    if (!answerIdlePoll(req, res, headers)) others(req, res)
+  }
 }
 
 /** A worker's port opens when all of them can serve, so that whoever finds it open finds all of it. */

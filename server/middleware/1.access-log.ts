@@ -1,27 +1,5 @@
-import { defineEventHandler, getRequestHeader } from 'h3'
-import { log } from '#server/core/log'
-import { failSpan, startRequestSpan } from '#server/core/trace'
-import { countRequest } from '#server/services/metrics'
-import { requestIdOf } from '#server/utils/request-id'
-import { routeOf } from '#server/utils/route-of'
+import { defineEventHandler } from 'h3'
+import { logWhenClosed } from '#server/utils/access-log'
 
-/** One line, one count and (where traced) one span a request, when its response has ended. The path without the query: a search is somebody's words. */
-export default defineEventHandler((event) => {
-  const path = event.path.split('?')[0]!
-  if (path.startsWith('/_nuxt/')) return
-  const started = performance.now()
-  const { req, res } = event.node
-  const span = startRequestSpan(event.method, getRequestHeader(event, 'traceparent'), { 'http.request.method': event.method, 'request.id': requestIdOf(event) })
-  if (span) event.context.span = span
-  res.once?.('close', () => {
-    const ms = performance.now() - started
-    const route = routeOf(event)
-    countRequest({ method: event.method, route, status: res.statusCode }, ms)
-    span?.updateName(`${event.method} ${route}`).setAttributes({ 'http.route': route, 'http.response.status_code': res.statusCode })
-    if (span && res.statusCode >= 500) failSpan(span)
-    span?.end()
-    const line = { request_id: requestIdOf(event), method: event.method, path, status: res.statusCode, duration_ms: Math.round(ms * 10) / 10 }
-    if (req.destroyed && !res.writableFinished) log.info({ ...line, aborted: true }, 'request aborted')
-    else log.info(line, 'request')
-  })
-})
+/** Every request leaves a line in the log, a count and, where traced, a span. */
+export default defineEventHandler(event => logWhenClosed(event))

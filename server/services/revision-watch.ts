@@ -1,4 +1,4 @@
-import { database, type Database } from '#server/db/client'
+import { database, isDatabaseOpen, type Database } from '#server/db/client'
 import { readRevisions, type RevisionScope } from '#server/db/revisions'
 
 /*
@@ -39,11 +39,21 @@ export function forgetRevisions(): void {
   known = undefined
 }
 
+export interface WatchedValue<Value> {
+  (): Promise<Value>
+  /** The value where it needs no look at the database; undefined: ask for it properly. */
+  peek: () => Value | undefined
+}
+
 /** Keeps what `load` gives until the revision of its scope, or the database itself, changes. One load at a time. */
-export function watchedValue<Value>(scope: RevisionScope, load: () => Promise<Value>): () => Promise<Value> {
+export function watchedValue<Value>(scope: RevisionScope, load: () => Promise<Value>): WatchedValue<Value> {
   let kept: { value: Value, revision: number, of: Database } | undefined
   let loading: { value: Promise<Value>, revision: number, of: Database } | undefined
-  return async () => {
+  const peek = () => {
+    const isFresh = known && isDatabaseOpen() && known.of === database() && performance.now() - known.at <= FRESH_MS
+    return isFresh && kept?.of === known!.of && kept.revision === known!.revisions[scope] ? kept.value : undefined
+  }
+  const get = async () => {
     const of = database()
     const revision = await revisionOf(scope)
     if (kept && kept.revision === revision && kept.of === of) return kept.value
@@ -56,4 +66,5 @@ export function watchedValue<Value>(scope: RevisionScope, load: () => Promise<Va
     }
     return loading.value
   }
+  return Object.assign(get, { peek })
 }

@@ -39,6 +39,12 @@ export async function openSession(userId: string, userAgent: string | null): Pro
 
 export interface SignedIn { user: SessionUser, /** Set when the session was extended, so that the cookie can be too. */ extendedTo: Date | null }
 
+/** Who the token belongs to as far as memory knows; undefined: `findSignedIn` has to find out. */
+export function findVerified(token: string): SessionUser | undefined {
+  const kept = verified.find(hashToken(token))
+  return kept && kept.expiresAt > Date.now() ? kept.user : undefined
+}
+
 /**
  * Who the token belongs to; null when the session is over, forged or the user disabled. One that was ended on this server
  * is over at once, on another one within seconds (docs/decisions/0022).
