@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed } from 'vue'
-import type { ClosedConversation, ConversationSummary, FeedbackValue, TranscriptFormat } from '#shared/contracts/chat'
+import type { FeedbackValue } from '#shared/contracts/chat'
 import { createChatSession, type ChatOptions, type ChatSession } from '~/composables/chat/session'
 import type { Place } from '~/composables/chat/live'
 import { createChatState, resetChatState } from '~/composables/chat/state'
@@ -16,7 +16,6 @@ export const useChatStore = defineStore('chat', () => {
   const isAwaiting = computed(() => state.outbox.value.some(entry => entry.state === 'sending' || entry.state === 'stored') || state.messages.value.some(message => message.pending))
   const hasEarlier = computed(() => (state.messages.value[0]?.seq ?? 1) > 1)
   const isEmpty = computed(() => !state.messages.value.length && !state.outbox.value.length)
-  const transcriptUrl = (format: TranscriptFormat) => `${apiBase}/conversations/${state.archive.value?.id ?? state.conversationId.value}/transcript?format=${format}`
   let apiBase = ''
 
   /** Begins for a customer, or goes on after the same one has signed in again. */
@@ -90,55 +89,14 @@ export const useChatStore = defineStore('chat', () => {
     }
   }
 
-  /** Closes the conversation and begins a new one. Throws what the API throws. */
-  async function newConversation(): Promise<void> {
-    const id = state.conversationId.value
-    if (id && state.conversationStatus.value === 'active') await guarded(session?.api.post<ClosedConversation>(`/conversations/${id}/close`))
-    beginNew()
-  }
-
-  /** Deletes all conversations, on the server and here, with what waits to be sent. Throws what the API throws. */
-  async function deleteAll(): Promise<void> {
-    await guarded(session?.api.delete('/conversations'))
-    session?.outbox.drop(new Set(state.outbox.value.map(entry => entry.clientId)))
-    state.draft.value = ''
-    state.archive.value = null
-    beginNew()
-  }
-
-  async function guarded<Value>(request: Promise<Value> | undefined): Promise<Value | undefined> {
+  /** Asks the API in the customer's name; undefined when there is none. Throws what the API throws, a session that has ended is noticed. */
+  async function ask<Value>(request: (session: ChatSession) => Promise<Value>): Promise<Value | undefined> {
     try {
-      return await request
+      return session ? await request(session) : undefined
     }
     catch (error) {
       session?.noticeSignOut(error)
       throw error
-    }
-  }
-
-  async function openArchive(id: string): Promise<void> {
-    state.archive.value = { id, messages: [], failed: false }
-    await loadArchive()
-  }
-
-  /** The page of the opened past conversation before what is shown. */
-  async function loadArchive(place: Place = run => run()): Promise<void> {
-    const archive = state.archive.value
-    if (!archive || !session || state.isLoadingEarlier.value) return
-    state.isLoadingEarlier.value = true
-    try {
-      const page = await session.live.readBefore(archive.id, archive.messages[0]?.seq)
-      if (state.archive.value?.id !== archive.id) return
-      await place(() => {
-        state.archive.value = { ...archive, failed: false, messages: [...page, ...archive.messages] }
-      })
-    }
-    catch (error) {
-      session?.noticeSignOut(error)
-      if (state.archive.value?.id === archive.id) state.archive.value = { ...archive, failed: true }
-    }
-    finally {
-      state.isLoadingEarlier.value = false
     }
   }
 
@@ -148,7 +106,7 @@ export const useChatStore = defineStore('chat', () => {
     isAwaiting,
     hasEarlier,
     isEmpty,
-    transcriptUrl,
+    apiBase: () => apiBase,
     start,
     stop,
     signOut,
@@ -160,15 +118,10 @@ export const useChatStore = defineStore('chat', () => {
     discard: (clientId: string) => session?.outbox.drop(new Set([clientId])),
     flush: () => session?.outbox.flush(),
     rate: (messageId: string, value: FeedbackValue | null, comment: string | null = null) => session?.rate(messageId, { value, comment }),
-    loadEarlier: (place?: Place) => guarded(session?.live.loadEarlier(place)),
+    loadEarlier: (place?: Place) => ask(({ live }) => live.loadEarlier(place)),
     pollNow: () => session?.pollNow(),
     beginNew,
-    newConversation,
-    deleteAll,
-    listPast: () => guarded(session?.api.get<ConversationSummary[]>('/conversations', { query: { status: 'closed', limit: 50 } })),
-    openArchive,
-    loadArchive,
+    ask,
     closeArchive: () => (state.archive.value = null),
-    emailTranscript: () => guarded(session?.api.post(`/conversations/${state.archive.value?.id ?? state.conversationId.value}/transcript`, { delivery: 'email' })),
   }
 })

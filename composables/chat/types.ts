@@ -1,4 +1,5 @@
 import type { ChatMessage, FeedbackValue } from '#shared/contracts/chat'
+import type { Place } from './live'
 
 /** Why a message has not reached the server yet, or never will without the person. */
 export type HoldReason = 'offline' | 'unreachable' | 'signed-out' | 'rate-limited' | 'closed' | 'refused'
@@ -33,6 +34,8 @@ export interface Archive {
   id: string
   messages: ChatMessage[]
   failed: boolean
+  /** Puts the page before what is shown in front. */
+  loadEarlier: (place?: Place) => Promise<void>
 }
 
 export type Connection = 'ok' | 'offline' | 'unreachable'

@@ -29,7 +29,7 @@ export async function bundleContender({ name, version, module }: Contender, fold
   await esbuild({ entryPoints: { main: entry }, outdir: join(folder, 'public', slugOf(name)), bundle: true, splitting: true, minify: true, format: 'esm', target: 'es2022', logLevel: 'error', loader: { '.woff2': 'dataurl', '.svg': 'dataurl' }, define: { 'process.env.NODE_ENV': '"production"' } })
 }
 
-/** What our chat weighs on a page that has no Vue of its own: gzip KiB of everything but the other language and the menu's parts. */
+/** What our chat weighs on a page that has no Vue of its own: gzip KiB of everything but the other language and what comes on demand. */
 export async function weighOursAlone(root: string, folder: string): Promise<number> {
   const outDir = join(folder, 'ours-alone')
   await vite({
@@ -41,7 +41,7 @@ export async function weighOursAlone(root: string, folder: string): Promise<numb
     define: { '__VUE_OPTIONS_API__': 'false', '__VUE_PROD_DEVTOOLS__': 'false', 'process.env.NODE_ENV': '"production"' },
     build: { outDir, target: 'es2022', minify: 'terser', rollupOptions: { input: join(root, 'tests/bench/widget/pages/ours.ts') } },
   })
-  const files = readdirSync(join(outDir, 'assets')).filter(file => /\.(?:js|css)$/.test(file) && !/^(?:el|Chat\w+)-/.test(file))
+  const files = readdirSync(join(outDir, 'assets')).filter(file => /\.(?:js|css)$/.test(file) && !/^(?:el|more-\w+|chat-\w+|Chat\w+)-/.test(file))
   const bytes = files.reduce((sum, file) => sum + gzipSync(readFileSync(join(outDir, 'assets', file)), { level: 9 }).length, 0)
   rmSync(outDir, { recursive: true })
   return bytes / 1024

@@ -1,6 +1,9 @@
 import { flushPromises, mount, type VueWrapper } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { h, type VNode } from 'vue'
 import { createChatServer, refusal, type ChatServer } from '../../support/chat-server'
+import ChatReply, { hasMarks, loadRich } from '~/components/chat/ChatReply'
+import ChatText from '~/components/chat/ChatText'
 import ChatWidget from '~/components/chat/ChatWidget.vue'
 import { useChatStore } from '~/stores/chat'
 
@@ -90,8 +93,10 @@ describe('ChatWidget', () => {
     useChatStore().send('Hello')
     await shown(() => panel.get('[aria-label="Not helpful"]'))
     await panel.get('[aria-label="Not helpful"]').trigger('click')
+    await shown(() => panel.get('.vb-missing textarea'))
     await panel.get('.vb-missing textarea').setValue('Prices for children')
     await panel.get('.vb-missing').trigger('submit')
+    await shown(() => expect(panel.get('.vb-feedback [role="status"]').text()).toBe('Thank you. The team will read it.'))
     await shown(() => expect(server.active()!.messages[1]!.feedback).toMatchObject({ value: 'down', comment: 'Prices for children' }))
     await panel.get('[aria-label="Not helpful"]').trigger('click')
     await shown(() => expect(server.active()!.messages[1]!.feedback).toBeUndefined())
@@ -166,6 +171,8 @@ describe('a reply that tries to be more than text', () => {
     server.begin([{ text: source, citations: [{ title: source, url: source }], suggestions: [{ faq_id: server.faqs[0]!.id, question: source }] }])
     const panel = await openPanel(await mountWidget())
     await shown(() => panel.get('[data-row]'))
+    await loadRich()
+    await flushPromises()
     const row = panel.get('[data-row]').element
     expect(row.querySelectorAll('script, img, iframe, style, form:not(.vb-missing), b, [onclick], [onerror], [onload], [srcdoc]')).toHaveLength(0)
     for (const link of row.querySelectorAll('a')) {
@@ -173,5 +180,79 @@ describe('a reply that tries to be more than text', () => {
       expect(link.getAttribute('rel')).toContain('noopener')
     }
     expect((window as { hacked?: number }).hacked).toBeUndefined()
+  })
+})
+
+describe('a reply without Markdown', () => {
+  const plain = ['Yes.', 'One line\nand another', 'A paragraph.\n\nAnd a second one, with a colon: yes - or no.', 'Από 4.900 € έως 12.000 €, για 80 άτομα (και 10 παιδιά)!', 'You said: hello']
+
+  it.each(plain)('is drawn without the parser as with it: %s', (text) => {
+    expect(hasMarks(text)).toBe(false)
+    const shape = (html: string) => html.replace(/ class="vb-typed"/g, '').replace(/<br>/g, '\n').replace(/^<div>|<\/div>$/g, '')
+    const draw = (part: VNode) => shape(mount({ render: () => h('div', part) }).html({ raw: true }))
+    expect(draw(h(ChatReply, { text }))).toBe(draw(h(ChatText, { text, follow: () => {} })))
+  })
+
+  it.each(['**bold**', 'an _aside_', '`code`', '[link](/x)', 'https://example.com', 'anna@example.com', '- one\n- two', 'First:\n1. one', '# Heading', '\\*'])('is not taken for one where there is some: %s', (text) => {
+    expect(hasMarks(text)).toBe(true)
+  })
+})
+
+describe('what is read out', () => {
+  it('names each of several replies that come at once, without their marks', async () => {
+    const conversation = server.begin([{ text: 'From before' }])
+    const wrapper = await mountWidget()
+    const panel = await openPanel(wrapper)
+    await shown(() => expect(panel.text()).toContain('From before'))
+    server.add(conversation, { text: 'The **first** reply.' })
+    server.add(conversation, { text: 'The second one.', sender: 'agent' })
+    useChatStore().pollNow()
+    await shown(() => expect(wrapper.get('[data-chat-live]').text()).toBe('VasiliasBot: The first reply. Your planner: The second one.'))
+  })
+})
+
+describe('what opens on demand', () => {
+  const press = async (panel: Awaited<ReturnType<typeof openPanel>>, name: string) => {
+    await shown(() => expect(panel.findAll('button').some(button => button.text() === name || button.attributes('aria-label') === name)).toBe(true))
+    await panel.findAll('button').find(button => button.text() === name || button.attributes('aria-label') === name)!.trigger('click')
+  }
+
+  it('lists the past conversations, opens one to read, and leads back to the list and to the conversation', async () => {
+    const old = server.begin([{ sender: 'customer', text: 'An old question' }, { text: 'An old reply' }])
+    old.status = 'closed'
+    const panel = await openPanel(await mountWidget())
+    await press(panel, 'More options')
+    await press(panel, 'Earlier conversations')
+    await shown(() => expect(panel.text()).toContain('2 messages'))
+    await panel.get('.vb-list button').trigger('click')
+    await shown(() => expect(panel.get('[role="log"]').text()).toContain('An old reply'))
+    expect(panel.text()).toContain('to read only')
+    await press(panel, 'Earlier conversations')
+    await shown(() => expect(panel.text()).toContain('2 messages'))
+    await press(panel, 'Back to the conversation')
+    await shown(() => panel.get('form.vb-composer'))
+  })
+
+  it('deletes all chat data after asking, here and on the server', async () => {
+    const panel = await openPanel(await mountWidget())
+    useChatStore().send('Hello')
+    await shown(() => expect(panel.text()).toContain('You said: Hello'))
+    await press(panel, 'More options')
+    await press(panel, 'Delete my chat data')
+    expect(server.conversations).toHaveLength(1)
+    await press(panel, 'Delete everything')
+    await shown(() => expect(panel.text()).toContain('Questions people ask'))
+    expect([server.conversations, useChatStore().messages]).toEqual([[], []])
+  })
+
+  it('finds a question as one types, and sends the pick', async () => {
+    const panel = await openPanel(await mountWidget())
+    await press(panel, 'Questions people ask')
+    await shown(() => expect(document.activeElement).toBe(panel.get('input[type="search"]').element))
+    await panel.get('input[type="search"]').setValue('helicopter')
+    expect(panel.text()).toContain('No question matches')
+    await panel.get('input[type="search"]').setValue('DOG')
+    await press(panel, 'Can we bring a dog?')
+    await shown(() => expect(panel.get('[role="log"]').text()).toContain('You said: Can we bring a dog?'))
   })
 })

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createChatServer, refusal, type ChatServer } from '../../support/chat-server'
 import { wipeChatCopies } from '~/composables/chat/wipe'
 import { useChatStore } from '~/stores/chat'
+import { useChatRecordsStore } from '~/stores/chat-records'
 
 const ANNA = 'anna'
 const BOB = 'bob'
@@ -542,7 +543,7 @@ describe('conversations', () => {
     load()
     store.send('Hello')
     await until(() => store.messages.length === 2)
-    await store.newConversation()
+    await useChatRecordsStore().newConversation()
     expect(store.isEmpty).toBe(true)
     expect(server.active()).toBeUndefined()
     store.send('Again')
@@ -555,7 +556,7 @@ describe('conversations', () => {
     store.send('Hello')
     await until(() => store.messages.length === 2)
     server.failNext('POST', /close/, () => refusal(500, 'INTERNAL_ERROR'))
-    await expect(store.newConversation()).rejects.toThrow('Refused')
+    await expect(useChatRecordsStore().newConversation()).rejects.toThrow('Refused')
     expect(store.messages).toHaveLength(2)
   })
 
@@ -563,8 +564,8 @@ describe('conversations', () => {
     const old = server.begin([{ sender: 'customer', text: 'Old' }, { text: 'Reply' }])
     old.status = 'closed'
     load()
-    expect(await store.listPast()).toMatchObject([{ id: old.id }])
-    await store.openArchive(old.id)
+    expect(await useChatRecordsStore().listPast()).toMatchObject([{ id: old.id }])
+    await useChatRecordsStore().openArchive(old.id)
     expect(store.archive?.messages.map(message => message.text)).toEqual(['Old', 'Reply'])
     expect(store.messages).toEqual([])
     store.closeArchive()
@@ -575,7 +576,7 @@ describe('conversations', () => {
     load()
     store.send('Hello')
     await until(() => store.messages.length === 2)
-    await expect(store.emailTranscript()).rejects.toMatchObject({ status: 503 })
+    await expect(useChatRecordsStore().emailTranscript()).rejects.toMatchObject({ status: 503 })
   })
 
   it('asks to sign in again when a poll says the session has ended', async () => {
