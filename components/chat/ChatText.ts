@@ -4,6 +4,7 @@ import { safeLink } from '~/composables/chat/safe-link'
 import './chat-text.css'
 
 export { plainText } from '~/composables/chat/markdown'
+export { safeLink } from '~/composables/chat/safe-link'
 
 /** Follows a path of this site. */
 type Follow = (event: MouseEvent, path: string) => void

@@ -7,6 +7,7 @@ export function createDates(tag: string, today: string, yesterday: string) {
 
   const timeFormat = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' })
   const dayFormat = new Intl.DateTimeFormat(language, { weekday: 'long', day: 'numeric', month: 'long' })
+  const weekTimeFormat = new Intl.DateTimeFormat(language, { weekday: 'long', hour: '2-digit', minute: '2-digit' })
   const longDayFormat = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'long', year: 'numeric' })
   return {
     time: (iso: string) => timeFormat.format(new Date(iso)),
@@ -18,6 +19,8 @@ export function createDates(tag: string, today: string, yesterday: string) {
       if (daysAgo === 1) return yesterday
       return (date.getFullYear() === now.getFullYear() ? dayFormat : longDayFormat).format(date)
     },
+    /** Within the next seven days. */
+    weekTime: (iso: string) => weekTimeFormat.format(new Date(iso)),
     fullDay: (iso: string) => longDayFormat.format(new Date(iso)),
   }
 }

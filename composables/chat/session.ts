@@ -1,6 +1,6 @@
 import { watch, type WatchStopHandle } from 'vue'
 import { ApiError, createApiClient, type Transport } from '~/composables/api-client'
-import type { BotReply, ChatFaq, FeedbackValue, LeftToPerson, PendingAnswer, PublicChatConfig } from '#shared/contracts/chat'
+import type { BotReply, ChatFaq, FeedbackValue, LeftToPerson, PendingAnswer, CustomerChatConfig } from '#shared/contracts/chat'
 import { createLive, isGone } from './live'
 import { createLocalCopy } from './local-copy'
 import { createOutbox } from './outbox'
@@ -172,7 +172,7 @@ export function createChatSession(state: ChatState, options: ChatOptions) {
     state.isOpen.value = view?.isOpen === true
     state.draft.value = typeof view?.draft === 'string' ? view.draft : ''
     state.faqs.value = local.read<{ list: ChatFaq[] }>('faqs')?.list ?? null
-    state.config.value = local.read<PublicChatConfig>('config')
+    state.config.value = local.read<CustomerChatConfig>('config')
     if (navigator.onLine === false) state.connection.value = 'offline'
     live.restore(options.conversationId ?? null)
     outbox.reload()
@@ -200,7 +200,7 @@ export function createChatSession(state: ChatState, options: ChatOptions) {
   }
 
   async function loadConfig(): Promise<void> {
-    state.config.value = await api.get<PublicChatConfig>('/config')
+    state.config.value = await api.get<CustomerChatConfig>('/config')
     local.write('config', state.config.value)
   }
 

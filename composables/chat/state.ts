@@ -1,5 +1,5 @@
 import { ref, shallowRef } from 'vue'
-import type { ChatFaq, ChatMessage, ConversationStatus, PublicChatConfig } from '#shared/contracts/chat'
+import type { ChatFaq, ChatMessage, ConversationStatus, CustomerChatConfig } from '#shared/contracts/chat'
 import type { Archive, Connection, Outgoing, Rating } from './types'
 
 /** Everything the chat shows. Lists are replaced, never changed in place: 5,000 messages stay cheap to watch. */
@@ -20,7 +20,7 @@ export function createChatState() {
     faqs: shallowRef<ChatFaq[] | null>(null),
     /** They could not be fetched, and none are cached. */
     faqsFailed: ref(false),
-    config: shallowRef<PublicChatConfig | null>(null),
+    config: shallowRef<CustomerChatConfig | null>(null),
     isOpen: ref(false),
     draft: ref(''),
     /** The newest `seq` the customer has seen. */

@@ -12,6 +12,8 @@ export interface ChatUi {
   language: string
   /** The bot's name, as the planner set it. */
   botName: () => string
+  /** That no person answers just now and when one does again; null while one does. */
+  away: () => string | null
   /** Follows a path of this site. */
   follow: (event: MouseEvent, path: string) => void
   /** Reads a sentence out to people who listen to the page. */

@@ -1,5 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { users } from '#drizzle/schema'
+import { accountOf, changing, conversationsOf } from './changes'
 import { db, rowsOf } from './client'
 import { deleteNegativesOfFeedback } from './negatives'
 
@@ -63,7 +64,9 @@ export async function eraseConversations(ids: string[]): Promise<Erased> {
       update feedback f set faq_id = m.faq_id, source = m.source, comment = null, message_id = null, customer_id = null
       from messages m where m.id = f.message_id and f.id in ${feedbackIds} and f.value is not null`)
   }
-  const deleted = await rowsOf<{ messages: number }>(sql`delete from conversations where id in ${ids} returning last_seq as messages`)
+  const owners = await rowsOf<{ id: string }>(sql`select distinct customer_id as id from conversations where id in ${ids}`)
+  const remove = () => rowsOf<{ messages: number }>(sql`delete from conversations where id in ${ids} returning last_seq as messages`)
+  const deleted = await owners.reduce((run, { id }) => () => changing(conversationsOf(id), run), remove)()
   return { conversations: deleted.length, messages: deleted.reduce((so, row) => so + row.messages, 0), ratings: feedbackIds.length, negatives }
 }
 
@@ -72,5 +75,5 @@ export async function deleteUser(userId: string): Promise<boolean> {
   await rowsOf(sql`
     update audit_log set before = case when jsonb_typeof(before) = 'object' then before - '{email,name}'::text[] end, after = case when jsonb_typeof(after) = 'object' then after - '{email,name}'::text[] end
     where entity = 'user' and entity_id = ${userId}`)
-  return (await db().delete(users).where(eq(users.id, userId)).returning({ id: users.id })).length > 0
+  return (await changing(accountOf(userId), () => db().delete(users).where(eq(users.id, userId)).returning({ id: users.id }))).length > 0
 }

@@ -46,7 +46,7 @@ export async function lockUser(id: string): Promise<UserRow | null> {
 }
 
 export async function updateName(id: string, name: string): Promise<void> {
-  await db().update(users).set({ name }).where(eq(users.id, id))
+  await changing(accountOf(id), () => db().update(users).set({ name }).where(eq(users.id, id)))
 }
 
 /** Notes that the address is the user's own, if it is still the one they have; false: it is not. */

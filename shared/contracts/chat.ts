@@ -99,6 +99,9 @@ export interface PublicChatConfig {
   accent_color: string | null
 }
 
+/** `GET /config`: the public settings, and until when (ISO 8601) no person answers; null while one does, and where no office hours are set. */
+export interface CustomerChatConfig extends PublicChatConfig { away_until?: string | null }
+
 export const listConversationsQuery = z.object({
   status: z.enum(['active', 'closed'], { error: 'Send active or closed.' }).default('active'),
   limit: limitSchema(10),

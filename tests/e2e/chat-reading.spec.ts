@@ -1,4 +1,4 @@
-import { chatOn, fakeChatApi } from '../support/chat-page'
+import { chatOn, fakeChatApi, speakGreek } from '../support/chat-page'
 import { expect, hydrated, test } from '../support/e2e'
 
 const LONG = 5000
@@ -162,51 +162,75 @@ test('searches the questions as one types, and sends the pick with its FAQ', asy
   expect(server.calls.find(call => call.path === '/messages')!.body.faq_id).toBe(server.faqs[1]!.id)
 })
 
-test('only one of two tabs polls, and when it is closed the other takes over', async ({ customer, open, page, context }) => {
+test('the first questions are shown, more and fewer on demand, and a suggestion under a reply is sent as what it is', async ({ customer, open, page, context }) => {
   expect(customer.name).toBe('Anna')
   const server = await fakeChatApi(context)
-  const conversation = server.begin([{ text: 'Hello again.' }])
-  await open('/')
-  await chatOn(page).open()
-  await expect(chatOn(page).said('Hello again.')).toBeVisible()
-  const other = await context.newPage()
-  await open('/packages', other)
-  await expect(chatOn(other).said('Hello again.')).toBeVisible()
-  const polls = async () => {
-    const before = server.count('GET', /messages/)
-    await new Promise(resolve => setTimeout(resolve, 3000))
-    return server.count('GET', /messages/) - before
-  }
-  // 700 ms each: 4 in three seconds from one tab, 8 from two.
-  expect(await polls()).toBeLessThanOrEqual(6)
-  server.add(conversation, { text: 'For both of you' })
-  await expect(chatOn(page).said('For both of you')).toBeVisible()
-  await expect(chatOn(other).said('For both of you')).toBeVisible()
-  await page.close()
-  server.add(conversation, { text: 'For the one that is left' })
-  await expect(chatOn(other).said('For the one that is left')).toBeVisible()
-})
-
-test('nothing is asked while the chat is closed', async ({ customer, open, page, context }) => {
-  expect(customer.name).toBe('Anna')
-  const server = await fakeChatApi(context)
-  server.begin([{ text: 'Hello again.' }])
+  const [faq] = server.faqs
+  server.faqs = Array.from({ length: 9 }, (_, index) => ({ ...faq!, id: faq!.id.replace(/.$/, String(index + 1)), question: `Question number ${index + 1}?`, order: index }))
   await open('/')
   const chat = chatOn(page)
   await chat.open()
-  await expect(chat.said('Hello again.')).toBeVisible()
-  await chat.panel.getByRole('button', { name: 'Close the chat' }).click()
-  const before = server.calls.length
-  await new Promise(resolve => setTimeout(resolve, 2500))
-  expect(server.calls.length).toBeLessThanOrEqual(before + 1)
+  const questions = chat.panel.getByRole('list', { name: 'Questions people ask' }).getByRole('button')
+  await expect(questions).toHaveCount(5)
+  await chat.panel.getByRole('button', { name: 'Show 4 more' }).click()
+  await expect(questions).toHaveCount(9)
+  await chat.panel.getByRole('button', { name: 'Show fewer' }).click()
+  await expect(questions).toHaveCount(5)
+
+  await chat.ask('Hello')
+  server.add(server.active()!, { text: 'Not sure about that one.', source: 'fallback', suggestions: [{ faq_id: server.faqs[7]!.id, question: server.faqs[7]!.question }] })
+  await chat.said('Not sure about that one.').getByRole('button', { name: 'Question number 8?' }).click()
+  await expect(chat.said('You said: Question number 8?')).toBeVisible()
+  expect(server.calls.filter(call => call.path === '/messages').at(-1)!.body.faq_id).toBe(server.faqs[7]!.id)
+})
+
+test('days and times stand where they help, in the reader’s own language and zone', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([
+    { sender: 'customer', text: 'In spring', timestamp: '2025-04-11T21:30:00.000Z' },
+    { text: 'A minute later', timestamp: '2025-04-11T21:31:00.000Z' },
+    { sender: 'customer', text: 'Ten minutes later', timestamp: '2025-04-11T21:41:00.000Z' },
+    { text: 'A day later', timestamp: '2025-04-12T21:41:00.000Z' },
+  ])
+  await speakGreek(page)
+  await open('/')
+  await page.getByRole('button', { name: /^Συνομιλία με/ }).click()
+  // Athens is three hours ahead in spring.
+  await expect(page.getByRole('log').getByRole('time')).toHaveText([/^12:30/, /^12:41/, /^12:41/])
+  await expect(page.getByRole('log')).toContainText('12 Απριλίου 2025')
+  await expect(page.getByRole('log')).toContainText('13 Απριλίου 2025')
+})
+
+test('a text of 2,000 characters, emoji and a script from right to left arrive whole', async ({ customer, open, page }) => {
+  expect(customer.name).toBe('Anna')
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  const text = `${'👰🏽‍♀️ مرحبا γάμος '.repeat(150)}`.slice(0, 1990).replace(/[\uD800-\uDBFF]$/, '').trim()
+  await chat.write(text)
+  await expect(chat.messages).toHaveCount(2, { timeout: 20_000 })
+  await page.reload()
+  await hydrated(page)
+  await expect(chat.messages.first().getByRole('paragraph').filter({ hasText: 'γάμος' })).toHaveText(text)
+})
+
+test('without JavaScript a signed-in customer is told where else to write', async ({ browser, context, customer, baseURL }) => {
+  expect(customer.name).toBe('Anna')
+  const plain = await browser.newContext({ javaScriptEnabled: false, baseURL, storageState: await context.storageState() })
+  const page = await plain.newPage()
+  await page.goto('/')
+  // Text locators pass over noscript elements, shown or not.
+  const hint = page.locator('noscript').last()
+  await expect(hint).toBeVisible()
+  expect(await hint.innerText()).toContain('The chat needs JavaScript. You can also write to us')
+  await plain.close()
 })
 
 test('speaks Greek on a Greek page', async ({ customer, open, page, context, axe }) => {
   expect(customer.name).toBe('Anna')
   await fakeChatApi(context)
-  await page.addInitScript(() => new MutationObserver(() => {
-    if (document.documentElement && document.documentElement.lang !== 'el') document.documentElement.lang = 'el'
-  }).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['lang'] }))
+  await speakGreek(page)
   await open('/')
   await page.getByRole('button', { name: 'Συνομιλία με VasiliasBot' }).click()
   const panel = page.getByRole('dialog')

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '../support/e2e'
-import { weigh } from '../support/page-weight'
+import { fakeChatApi, speakGreek } from '../support/chat-page'
+import { collectFiles, filesNamedIn, noteHydration, sumOf, weigh } from '../support/page-weight'
 
 const publicPages = ['/', '/packages', '/services', '/services/food-and-drinks', '/services/rooms', '/services/decor', '/locations', '/contact', '/privacy', '/sign-in', '/register']
 const customerPages = ['/my-plan', '/account']
@@ -136,3 +137,43 @@ test('a signed-in customer’s home page stays light: Nuxt with nuxt-auth and Pi
   expect(chat).toBeGreaterThan(5)
   expect(total, JSON.stringify(files)).toBeLessThanOrEqual(109.8)
 })
+
+for (const { language, launcher, composer, menu } of [
+  { language: 'English', launcher: /^Chat with/, composer: 'Your question', menu: 'More options' },
+  { language: 'Greek', launcher: /^Συνομιλία με/, composer: 'Η ερώτησή σας', menu: 'Περισσότερες επιλογές' },
+]) {
+  test(`a conversation in ${language} costs a page 20 KiB at most, nothing of it before the page can be used`, async ({ page, context, open, customer: _ }) => {
+    const server = await fakeChatApi(context)
+    await page.addInitScript('globalThis.__name = (it) => it')
+    await page.addInitScript(noteHydration)
+    if (language === 'Greek') await speakGreek(page)
+    const fetched = await collectFiles(context)
+    const named = filesNamedIn(await (await context.request.get('/')).text())
+    const ours = () => fetched.filter(file => !named.has(file.path))
+
+    await open('/')
+    const panel = page.getByRole('dialog', { name: 'VasiliasBot' })
+    const say = async (text: string) => {
+      await panel.getByRole('textbox', { name: composer }).fill(text)
+      await panel.getByRole('textbox', { name: composer }).press('Enter')
+    }
+    await page.getByRole('button', { name: launcher }).click()
+    await say('Hello')
+    await expect(panel.getByText('You said: Hello')).toBeVisible()
+    const early = await page.evaluate(paths => performance.getEntriesByType('resource').filter(({ name, startTime }) => paths.includes(new URL(name).pathname) && startTime < (window as unknown as { hydratedAt: number }).hydratedAt).map(({ name }) => name), ours().map(({ path }) => path))
+    expect(early).toEqual([])
+    const conversation = [...ours()]
+    expect(conversation.length).toBeGreaterThan(2)
+    expect(sumOf(conversation), JSON.stringify(conversation)).toBeLessThanOrEqual(20)
+
+    server.answer = () => 'From **4,900** euros.'
+    await say('How much?')
+    await expect(panel.locator('strong', { hasText: '4,900' })).toBeVisible()
+    const markdown = ours().slice(conversation.length)
+    expect(sumOf(markdown), JSON.stringify(markdown)).toBeLessThanOrEqual(2.2)
+    await panel.getByRole('button', { name: menu }).click()
+    await expect(panel.getByRole('link', { name: 'PDF' })).toBeVisible()
+    const everything = sumOf(ours())
+    expect(everything, JSON.stringify(ours())).toBeLessThanOrEqual(25)
+  })
+}

@@ -37,6 +37,11 @@ export function chatOn(page: Page) {
 /** What the chat keeps in this browser. */
 export const keptLocally = (page: Page) => page.evaluate(() => Object.fromEntries(Object.entries(localStorage).filter(([key]) => key.startsWith('vasiliasbot:'))))
 
+/** Has every page of a browser believe that it is Greek, as a site in Greek would be. */
+export const speakGreek = (on: Page | BrowserContext) => on.addInitScript(() => new MutationObserver(() => {
+  if (document.documentElement && document.documentElement.lang !== 'el') document.documentElement.lang = 'el'
+}).observe(document, { childList: true, subtree: true, attributes: true, attributeFilter: ['lang'] }))
+
 /** Puts the chat's API in memory behind every page of a context, for states that a real server only gets into with difficulty. */
 export async function fakeChatApi(context: BrowserContext): Promise<ChatServer> {
   const server = createChatServer()

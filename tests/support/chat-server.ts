@@ -1,4 +1,4 @@
-import type { BotReply, ChatFaq, ChatMessage, PublicChatConfig } from '#shared/contracts/chat'
+import type { BotReply, ChatFaq, ChatMessage, CustomerChatConfig } from '#shared/contracts/chat'
 import type { ErrorCode } from '#shared/contracts/errors'
 
 interface Conversation { id: string, status: 'active' | 'closed', version: number, messages: ChatMessage[] }
@@ -22,7 +22,11 @@ export function createChatServer() {
     calls,
     conversations,
     faqs: [{ id: nextId(), question: 'How much does it cost?', answer: 'From 4,900 euros.', order: 1 }, { id: nextId(), question: 'Can we bring a dog?', answer: 'Yes.', order: 2 }] as ChatFaq[],
-    config: { polling_interval_ms: 500, fallback_message: 'Not sure.', bot_name: 'VasiliasBot', greeting: 'Hello.', contact_email: null, accent_color: null } as PublicChatConfig,
+    config: { polling_interval_ms: 500, fallback_message: 'Not sure.', bot_name: 'VasiliasBot', greeting: 'Hello.', contact_email: null, accent_color: null } as CustomerChatConfig,
+    /** Who answers: sent with each list of messages. */
+    handling: 'bot' as 'bot' | 'waiting' | 'person',
+    /** `X-Poll-After-Ms` of each list of messages; null leaves it out. */
+    pollAfterMs: null as number | null,
     /** What the bot says; null leaves the question pending (202). */
     answer: (text: string): string | null => `You said: ${text}`,
     active: () => conversations.find(item => item.status === 'active'),
@@ -87,7 +91,7 @@ export function createChatServer() {
     const before = call.query.get('before')
     const after = Number(call.query.get('after') ?? 0)
     const limit = Number(call.query.get('limit') ?? 100)
-    const headers: Record<string, string> = { 'etag': `"v${conversation.version}"`, 'x-conversation-status': conversation.status }
+    const headers: Record<string, string> = { 'etag': `"v${conversation.version}"`, 'x-conversation-status': conversation.status, 'x-conversation-handling': server.handling, ...(server.pollAfterMs ? { 'x-poll-after-ms': String(server.pollAfterMs) } : {}) }
     if (call.headers.get('if-none-match') === headers.etag) return new Response(null, { status: 304, headers })
     const matching = before ? conversation.messages.filter(message => message.seq < Number(before)).slice(-limit) : conversation.messages.filter(message => message.seq > after).slice(0, limit)
     if (!before && matching.length && matching.at(-1)!.seq < conversation.messages.length) headers.link = `</next>; rel="next"`

@@ -11,6 +11,7 @@ export const en = {
   loading: 'Loading your conversation',
   you: 'You',
   agent: 'Your planner',
+  away: (when: string) => `Our planners are away just now. Back: ${when}`,
   typing: (name: string) => `${name} is typing`,
   stillLooking: 'Still looking. You can close the chat; the answer will wait for you here.',
   said: (name: string, text: string) => `${name}: ${text}`,

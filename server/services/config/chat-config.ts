@@ -4,9 +4,10 @@ import { inTransaction } from '#server/db/client'
 import { findConfig, updateConfig, type ConfigFields, type ConfigRow } from '#server/db/config'
 import { bumpRevision } from '#server/db/revisions'
 import { requestId } from '#server/core/request-context'
+import { awayUntil } from '#server/services/handover/office-hours'
 import { forgetRevisions, watchedValue } from '#server/services/revision-watch'
 import type { AdminConfig, UpdateConfig } from '#shared/contracts/admin'
-import type { PublicChatConfig } from '#shared/contracts/chat'
+import type { CustomerChatConfig, PublicChatConfig } from '#shared/contracts/chat'
 import { ragApiKeyStatus, sealRagApiKey } from './rag-api-key'
 
 /** The config in force, at most a few seconds old. */
@@ -25,6 +26,11 @@ export function publicConfig(config: ConfigRow): PublicChatConfig {
     contact_email: config.contactEmail,
     accent_color: config.accentColor,
   }
+}
+
+/** What a customer's chat is told: the public settings, and until when no person answers. */
+export function customerConfig(config: ConfigRow, now = new Date()): CustomerChatConfig {
+  return { ...publicConfig(config), away_until: awayUntil(config.officeHours, now)?.toISOString() ?? null }
 }
 
 export function adminConfig(config: ConfigRow): AdminConfig {

@@ -28,3 +28,14 @@ export function nextOpening({ week, zone }: OfficeHours, now: Date): { day: numb
   const next = week.reduce((best, stretch) => (wait(stretch) < wait(best) ? stretch : best))
   return { day: next.day, from: next.from, daysAhead: Math.floor((at.minute + wait(next)) / DAY) }
 }
+
+/** When a person answers again; null while one does, and where no hours are set. */
+export function awayUntil(hours: OfficeHours | null, now: Date): Date | null {
+  if (!hours || isOfficeOpen(hours, now)) return null
+  const { from, daysAhead } = nextOpening(hours, now)
+  const wait = daysAhead * DAY + minuteOf(from) - weekTimeOf(now, hours.zone).minute
+  const guess = new Date((Math.floor(now.getTime() / 60_000) + wait) * 60_000)
+  // Where the clocks change in between, the guess is an hour early or late.
+  const off = minuteOf(from) - weekTimeOf(guess, hours.zone).minute
+  return new Date(guess.getTime() + (Math.abs(off) > DAY / 2 ? off - Math.sign(off) * DAY : off) * 60_000)
+}

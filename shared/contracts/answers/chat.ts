@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BotReply, ChatFaq, ChatMessage, Citation, ClosedConversation, ConversationSummary, DeletedConversations, FeedbackResult, LeftToPerson, PendingAnswer, PublicChatConfig, StoredFeedback, Suggestion } from '../chat'
+import type { BotReply, ChatFaq, ChatMessage, Citation, ClosedConversation, ConversationSummary, CustomerChatConfig, DeletedConversations, FeedbackResult, LeftToPerson, PendingAnswer, StoredFeedback, Suggestion } from '../chat'
 import { answerOf, countAnswer, idAnswer, momentAnswer } from './answer'
 
 export const citationAnswer = answerOf<Citation>()(z.object({ title: z.string().nullable(), url: z.string().nullable() }).meta({ id: 'Citation' }))
@@ -74,4 +74,4 @@ export const publicConfigFields = {
   contact_email: z.string().nullable(),
   accent_color: z.string().nullable(),
 }
-export const publicConfigAnswer = answerOf<PublicChatConfig>()(z.object(publicConfigFields).meta({ id: 'PublicChatConfig' }))
+export const customerConfigAnswer = answerOf<CustomerChatConfig>()(z.object({ ...publicConfigFields, away_until: momentAnswer.nullable().optional() }).meta({ id: 'CustomerChatConfig' }))

@@ -135,6 +135,25 @@ describe('ChatWidget', () => {
     expect(wrapper.emitted('sign-in')).toHaveLength(1)
   })
 
+  it('says when a person is back, where one can be asked for and while one is awaited', async () => {
+    server.config.away_until = new Date(Date.now() + 3_600_000).toISOString()
+    server.begin([{ text: 'Not sure.', source: 'fallback' }])
+    const panel = await openPanel(await mountWidget())
+    await shown(() => expect(panel.get('[data-row]').text()).toMatch(/talk to a person.*Our planners are away just now\. Back: \w+/))
+    expect(panel.get('.vb-header').text()).not.toContain('away')
+    useChatStore().handling = 'waiting'
+    await shown(() => expect(panel.get('.vb-header').text()).toContain('Our planners are away just now'))
+    expect(panel.get('[data-row]').text()).not.toContain('away')
+  })
+
+  it('says nothing of it while somebody answers', async () => {
+    server.config.away_until = new Date(Date.now() - 1000).toISOString()
+    server.begin([{ text: 'Not sure.', source: 'fallback' }])
+    const panel = await openPanel(await mountWidget())
+    await shown(() => expect(panel.text()).toContain('talk to a person'))
+    expect(panel.text()).not.toContain('away')
+  })
+
   it('speaks Greek on a Greek page', async () => {
     const wrapper = await mountWidget({ language: 'el-GR' })
     expect(wrapper.get('.vb-launcher').attributes('aria-label')).toBe('Συνομιλία με VasiliasBot')

@@ -53,9 +53,26 @@ describe('GET /api/chatbot/config', () => {
     await ada.put('/api/admin/config', { rag_api_url: 'http://127.0.0.1:9/ask', rag_api_key: 'sk-very-secret-key', version: (await ada.get('/api/admin/config')).body.version })
     const { status, body, text } = await anna.get('/api/chatbot/config')
     expect(status).toBe(200)
-    expect(Object.keys(body).sort()).toEqual(['accent_color', 'bot_name', 'contact_email', 'fallback_message', 'greeting', 'polling_interval_ms'])
+    expect(Object.keys(body).sort()).toEqual(['accent_color', 'away_until', 'bot_name', 'contact_email', 'fallback_message', 'greeting', 'polling_interval_ms'])
+    expect(body.away_until).toBeNull()
     expect(text).not.toMatch(/rag|secret|127\.0\.0\.1/)
     expect((await api.visitor().get('/api/chatbot/config')).status).toBe(401)
+  })
+})
+
+describe('outside of office hours', () => {
+  it('the widget is told when a person answers again', async () => {
+    const now = new Date()
+    const today = now.getUTCDay() || 7
+    const hours = { zone: 'UTC', week: [{ day: (today + 2) % 7 + 1, from: '09:30', to: '10:00' }] }
+    const version = async () => (await ada.get('/api/admin/config')).body.version
+    expect((await ada.put('/api/admin/config', { office_hours: hours, version: await version() })).status).toBe(200)
+    const { away_until } = (await anna.get('/api/chatbot/config')).body
+    const days = (Date.parse(away_until) - now.getTime()) / 86_400_000
+    expect(away_until).toMatch(/T09:30:00\.000Z$/)
+    expect(days).toBeGreaterThan(2)
+    expect(days).toBeLessThan(4)
+    await ada.put('/api/admin/config', { office_hours: null, version: await version() })
   })
 })
 

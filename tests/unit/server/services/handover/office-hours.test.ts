@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { handoverReply } from '#server/services/handover/handover-reply'
-import { isOfficeOpen, nextOpening } from '#server/services/handover/office-hours'
+import { awayUntil, isOfficeOpen, nextOpening } from '#server/services/handover/office-hours'
 import { officeHoursSchema, type OfficeHours } from '#shared/contracts/office-hours'
 
 // Monday and Tuesday, with a long midday break; Saturday morning until the end of the day.
@@ -27,6 +27,18 @@ describe('office hours', () => {
     expect(nextOpening(hours, monday('20:00'))).toEqual({ day: 2, from: '09:00', daysAhead: 1 })
     expect(nextOpening(hours, new Date('2026-11-29T09:00:00Z'))).toEqual({ day: 1, from: '09:00', daysAhead: 1 })
     expect(nextOpening({ zone: 'UTC', week: [{ day: 3, from: '10:00', to: '11:00' }] }, new Date('2026-11-25T12:00:00Z'))).toEqual({ day: 3, from: '10:00', daysAhead: 7 })
+  })
+
+  it('tell until when nobody answers, also over a change of the clocks', () => {
+    expect(awayUntil(null, monday('12:00'))).toBeNull()
+    expect(awayUntil(hours, monday('08:00'))).toBeNull()
+    expect(awayUntil(hours, new Date('2026-11-23T12:00:41.500Z'))?.toISOString()).toBe('2026-11-23T15:30:00.000Z')
+    expect(awayUntil(hours, new Date('2026-11-29T09:00:00Z'))?.toISOString()).toBe('2026-11-30T07:00:00.000Z')
+    // In Athens the clocks go back in the night to 25 October 2026 and forward in the night to 28 March 2027.
+    expect(awayUntil(hours, new Date('2026-10-24T22:00:00Z'))?.toISOString()).toBe('2026-10-26T07:00:00.000Z')
+    expect(awayUntil(hours, new Date('2027-03-27T23:00:00Z'))?.toISOString()).toBe('2027-03-29T06:00:00.000Z')
+    const midnight: OfficeHours = { zone: 'Europe/Athens', week: [{ day: 1, from: '00:00', to: '01:00' }] }
+    expect(awayUntil(midnight, new Date('2026-10-24T12:00:00Z'))?.toISOString()).toBe('2026-10-25T22:00:00.000Z')
   })
 
   it('are said in both languages, with an address to write to', () => {
