@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream'
 import { setResponseHeader, type H3Event } from 'h3'
+import { log } from '#server/core/log'
 
 const types = { csv: 'text/csv; charset=utf-8', json: 'application/json; charset=utf-8', zip: 'application/zip' } as const
 
@@ -13,8 +14,13 @@ export async function sendDownload(event: H3Event, name: string, format: keyof t
   setResponseHeader(event, 'content-disposition', `attachment; filename="vasiliasbot-${name}-${new Date().toISOString().slice(0, 10)}.${format}"`)
   // A proxy that gathers the whole file first would hold in memory what the server is careful not to.
   setResponseHeader(event, 'x-accel-buffering', 'no')
-  return Readable.from((async function* () {
+  const stream = Readable.from((async function* () {
     if (!first.done) yield first.value
     yield* pieces
   })())
+  // The status is out by now: a file that breaks off says so by the connection breaking off, and is never taken for whole.
+  return stream.once('error', (err) => {
+    log.error({ err }, 'A download broke off')
+    event.node.res.destroy()
+  })
 }

@@ -8,6 +8,8 @@ const moment = (edge: 'start' | 'end') => z.union([
   // A day alone means all of it, in UTC.
   z.iso.date().transform(day => (edge === 'start' ? `${day}T00:00:00.000Z` : `${day}T23:59:59.999Z`)),
 ], { error: 'Send a date such as 2026-11-22, or a time such as 2026-11-22T14:05:00Z.' }).transform(text => new Date(text))
+  // PostgreSQL knows no year 0, and no other date is written with four digits.
+  .refine(date => date.getUTCFullYear() >= 1 && date.getUTCFullYear() <= 9999, 'Send a date of the years 1 to 9999.')
 
 const period = { from: moment('start').optional(), to: moment('end').optional() }
 
