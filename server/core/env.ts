@@ -29,6 +29,7 @@ const envSchema = z.object({
   PORT: optional(number('PORT', 0, 65535)).transform(port => port ?? 3000),
   HOST: optional(z.string()),
   DATABASE_URL: optional(z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'DATABASE_URL must look like postgres://user:password@host:5432/database.')),
+  DATABASE_REPLICA_URL: optional(z.string().regex(/^postgres(ql)?:\/\/\S+$/, 'DATABASE_REPLICA_URL must look like postgres://user:password@host:5432/database.')),
   DATA_DIR: optional(z.string()).transform(dir => dir ?? '.data'),
   AUTH_SECRET: optional(secret('AUTH_SECRET')),
   ENCRYPTION_KEY: optional(secret('ENCRYPTION_KEY')),
@@ -70,6 +71,9 @@ const envSchema = z.object({
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     context.addIssue({ code: 'custom', message: 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.' })
   }
+  if (env.DATABASE_REPLICA_URL && !env.DATABASE_URL) {
+    context.addIssue({ code: 'custom', message: 'DATABASE_REPLICA_URL needs DATABASE_URL: only a PostgreSQL has replicas.' })
+  }
   if (Boolean(env.EMBEDDINGS_URL) !== Boolean(env.EMBEDDINGS_MODEL)) {
     context.addIssue({ code: 'custom', message: 'Set EMBEDDINGS_URL and EMBEDDINGS_MODEL together, or neither.' })
   }
@@ -103,12 +107,12 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 
 /**
  * A function keeps nothing, serves one request at a time and is one of hundreds: the database is all there is, a single
- * connection to it is enough, and the built-in sentence encoder (33 MB, threads) is left out of the build.
+ * connection to it is enough (and none to a replica, which has to be watched), and the built-in sentence encoder (33 MB, threads) is left out of the build.
  */
 function readFunctionsEnv(parsed: ParsedEnv, source: Record<string, string | undefined>): Env {
   if (!parsed.DATABASE_URL) throw new StartupError('Set DATABASE_URL to a PostgreSQL: this host keeps no files, so there is no embedded database here.')
   const secrets = requireSecrets(parsed)
-  return { ...parsed, ...secrets, HOST: '0.0.0.0', WORKERS: 1, SENTENCE_ENCODER: parsed.EMBEDDINGS_URL ? parsed.SENTENCE_ENCODER : 'off', DATABASE_POOL: source.DATABASE_POOL ? parsed.DATABASE_POOL : 1, embedded: false }
+  return { ...parsed, ...secrets, HOST: '0.0.0.0', WORKERS: 1, SENTENCE_ENCODER: parsed.EMBEDDINGS_URL ? parsed.SENTENCE_ENCODER : 'off', DATABASE_POOL: source.DATABASE_POOL ? parsed.DATABASE_POOL : 1, DATABASE_REPLICA_URL: undefined, embedded: false }
 }
 
 interface Secrets { AUTH_SECRET: string, ENCRYPTION_KEY: string }

@@ -4,6 +4,8 @@ export interface RequestContext {
   requestId: string
   /** Keeps work alive after the answer has gone out; on serverless hosts the platform's own waitUntil. */
   waitUntil: (work: Promise<unknown>) => void
+  /** This request has to see what its sender has just written: it reads nothing from a replica. */
+  readsOwnWrites?: boolean
 }
 
 const storage = new AsyncLocalStorage<RequestContext>()

@@ -25,6 +25,8 @@ interface Transaction { db: Db, after: (() => void)[] }
 
 let opened: Database | undefined
 const transactions = new AsyncLocalStorage<Transaction>()
+/** A read replica, for the reads that may use it (replica.ts). */
+const readers = new AsyncLocalStorage<Db>()
 
 export function setDatabase(database: Database | undefined): void {
   opened = database
@@ -43,8 +45,13 @@ export function database(): Database {
  * slip out of it by accident (on PGlite, which has one connection, that would wait for itself for ever).
  */
 export function db(): Db {
-  return transactions.getStore()?.db ?? database().db
+  return transactions.getStore()?.db ?? readers.getStore() ?? database().db
 }
+
+export const isInTransaction = (): boolean => transactions.getStore() !== undefined
+
+/** Runs `read` with its queries going to this database. */
+export const readFrom = <Result>(reader: Db, read: () => Promise<Result>): Promise<Result> => readers.run(reader, read)
 
 /** Runs `work` in a transaction, inside of another one in a savepoint of that. Rolls back to there when it throws. */
 export async function inTransaction<Result>(work: () => Promise<Result>): Promise<Result> {
@@ -66,8 +73,11 @@ export function afterTransaction(run: () => void): void {
 }
 
 /** The rows of a raw query: postgres.js gives an array, PGlite an object with `rows`. Times come as PostgreSQL's text. */
-export async function rowsOf<Row>(query: SQL): Promise<Row[]> {
-  const result = await db().execute(query) as unknown
+export const rowsOf = <Row>(query: SQL): Promise<Row[]> => rowsFrom<Row>(db(), query)
+
+/** The same from a database that is named. */
+export async function rowsFrom<Row>(from: Db, query: SQL): Promise<Row[]> {
+  const result = await from.execute(query) as unknown
   return (Array.isArray(result) ? [...result] : (result as { rows: Row[] }).rows) as Row[]
 }
 
@@ -79,7 +89,7 @@ const dialect = new PgDialect()
  */
 export async function rowsOfPrepared<Row>(query: SQL): Promise<Row[]> {
   const { runPrepared } = database()
-  if (!runPrepared || transactions.getStore()) return rowsOf(query)
+  if (!runPrepared || transactions.getStore() || readers.getStore()) return rowsOf(query)
   const { sql, params } = dialect.sqlToQuery(query)
   return await observed(sql, () => runPrepared(sql, params)) as Row[]
 }

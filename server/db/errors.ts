@@ -37,6 +37,11 @@ export function isDatabaseUnavailable(error: unknown): boolean {
     || isPgliteClosed(error)
 }
 
+/** Whether a replica gave a query up because it was in the way of what the primary had sent (a hot standby's conflict with recovery). */
+export function isReplicaConflict(error: unknown): boolean {
+  return ['40001', '40P01'].includes(driverError(error)?.code ?? '')
+}
+
 /** PGlite gives no code, and drizzle wraps what it throws. */
 function isPgliteClosed(error: unknown): boolean {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {

@@ -21,9 +21,10 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return database
 }
 
-async function openPostgres(url: string, max: number, limits: Partial<Limits>): Promise<Database> {
-  const [{ default: postgres }, { drizzle }] = await Promise.all([import('postgres'), import('drizzle-orm/postgres-js')])
-  const client = postgres(url, {
+/** Connections with the limits that every query of ours keeps; none is opened before the first query. */
+export async function postgresClient(url: string, { max, limits = {}, ...connection }: { max: number, limits?: Partial<Limits>, application_name?: string, default_transaction_read_only?: boolean }) {
+  const { default: postgres } = await import('postgres')
+  return postgres(url, {
     max,
     connect_timeout: 5,
     idle_timeout: 300,
@@ -35,8 +36,14 @@ async function openPostgres(url: string, max: number, limits: Partial<Limits>): 
       idle_in_transaction_session_timeout: limits.DATABASE_IDLE_TRANSACTION_TIMEOUT_MS ?? 30_000,
       // Compiling a plan takes longer than any query of ours.
       jit: 'off',
+      ...connection,
     },
   })
+}
+
+async function openPostgres(url: string, max: number, limits: Partial<Limits>): Promise<Database> {
+  const [{ default: postgres }, { drizzle }] = await Promise.all([import('postgres'), import('drizzle-orm/postgres-js')])
+  const client = await postgresClient(url, { max, limits })
   try {
     const [row] = await client<{ number: number, text: string }[]>`select current_setting('server_version_num')::int as number, current_setting('server_version') as text`
     if (row!.number < MIN_POSTGRES) throw new StartupError(`PostgreSQL ${row!.text} is too old: use version 14 or newer.`)

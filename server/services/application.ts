@@ -8,6 +8,7 @@ import { findVectors, insertVectors } from '#server/db/faq-vectors'
 import { releaseClaims } from '#server/db/messages'
 import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
+import { closeReplica, openReplica } from '#server/db/replica'
 import { removeExpired } from './accounts/remove-expired'
 import { preloadArtifacts } from './answering/faq-matcher/artifacts'
 import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
@@ -63,6 +64,7 @@ async function start(): Promise<StartReport> {
     if (settings.RATE_LIMITS === 'off') log.warn('RATE_LIMITS=off: nothing limits how often anybody may call; use this for load tests only')
     if (settings.SMTP_URL && !settings.PUBLIC_URL && !isLoopbackHost(settings.HOST)) log.warn('SMTP_URL is set without PUBLIC_URL: links by e-mail (a new password) stay off until PUBLIC_URL says where they lead to')
     startEncoder(settings)
+    if (settings.DATABASE_REPLICA_URL) await openReplica(settings.DATABASE_REPLICA_URL, { max: settings.DATABASE_POOL })
     // A function's one connection belongs to the request that waits for this start; there the scheduler does the rest.
     if (!isFunctionsHost()) takeUpWork()
     return { database: opened.kind, migrationsApplied: applied, demoAccounts: seeded?.demoAccounts ?? [] }
@@ -103,7 +105,7 @@ export async function stopApplication(): Promise<void> {
   if (!isDatabaseOpen()) return
   await Promise.all([settleReplies(GRACE_MS), stopDelivering()])
     .catch(error => log.warn({ err: error }, 'Claims could not be let go; they lapse by themselves within seconds'))
-  await Promise.all([closeRagConnections(), closeEncoder()])
+  await Promise.all([closeRagConnections(), closeEncoder(), closeReplica()])
   const open = database()
   setDatabase(undefined)
   await open.close()

@@ -88,8 +88,8 @@ export type ApiRoute = EventHandler & { methods: ApiMethods }
  */
 export function defineApiRoute(methods: ApiMethods): ApiRoute {
   const handler = defineEventHandler((event) => {
-    // Nitro's own waits on none of the hosts we build for.
-    const waitUntil = platformWaitUntil() ?? (() => {})
+    // Nitro's own waits on none of the hosts we build for; it is missing where a test serves the handler without it.
+    const waitUntil = platformWaitUntil() ?? ((work: Promise<unknown>) => (event as { waitUntil?: (work: Promise<unknown>) => void }).waitUntil?.(work))
     return withinSpan(event.context.span ?? null, () => runInRequest({ requestId: requestIdOf(event), waitUntil }, async () => {
       try {
         return await serve(event, methods)

@@ -2,6 +2,7 @@ import type { H3Event } from 'h3'
 import { AppError } from '#server/core/app-error'
 import { findSignedIn } from '#server/services/accounts/sessions'
 import type { SessionUser } from '#shared/contracts/auth'
+import { rememberOwnWrites } from './own-writes'
 import { readSessionToken, writeSessionCookie, writeSignedInMarker } from './session-cookie'
 
 /** Who is signed in; null: nobody. */
@@ -26,5 +27,6 @@ export async function requireCustomer(event: H3Event): Promise<SessionUser> {
 export async function requireAdmin(event: H3Event): Promise<SessionUser> {
   const user = await requireCustomer(event)
   if (user.role !== 'admin') throw new AppError('NOT_AUTHORIZED', 'This needs an admin: sign in as one, or ask an admin for the role.')
+  rememberOwnWrites(event)
   return user
 }

@@ -1,10 +1,15 @@
 import { listAuditEntries, type AuditFilter } from '#server/db/admin-audit'
+import { onReplica } from '#server/db/replica'
 import type { AuditPage } from '#shared/contracts/admin-records'
 import { readIdCursor } from './cursors'
 import { findPeopleIds } from './people-filter'
 
+type Filter = Omit<AuditFilter, 'actorIds'> & { limit: number, cursor?: string, actor?: string }
+
 /** Who changed what, the newest first. Throws VALIDATION_ERROR for a cursor that is not ours. */
-export async function browseAudit({ cursor, limit, actor, ...filter }: Omit<AuditFilter, 'actorIds'> & { limit: number, cursor?: string, actor?: string }): Promise<AuditPage> {
+export const browseAudit = (filter: Filter): Promise<AuditPage> => onReplica(() => listEntries(filter))
+
+async function listEntries({ cursor, limit, actor, ...filter }: Filter): Promise<AuditPage> {
   const before = readIdCursor(cursor)
   const actorIds = await findPeopleIds(actor)
   if (actorIds?.length === 0) return { items: [], next_cursor: null }

@@ -2,6 +2,7 @@ import { notFound } from '#server/core/app-error'
 import { findAnyConversation, listAnyMessages, listRecentConversations, type ConversationFilter } from '#server/db/admin-conversations'
 import { searchConversations, type MatchedMessage } from '#server/db/admin-search'
 import { findHandling } from '#server/db/handover'
+import { onReplica } from '#server/db/replica'
 import { chatMessage } from '#server/services/conversations/message-views'
 import { handlingState } from '#server/services/handover/handover'
 import type { AdminConversation, AdminConversationDetail, AdminConversationPage, AdminMessage } from '#shared/contracts/admin-records'
@@ -31,7 +32,9 @@ function adminConversation({ conversation, customer, firstQuestion, match }: Sho
  * Everybody's conversations, the one that was written in last first; with `q` those with a message that has its words,
  * the one with the newest such message first. Throws VALIDATION_ERROR for a cursor that is not ours.
  */
-export async function browseConversations({ cursor, limit, customer, q, ...filter }: Filter): Promise<AdminConversationPage> {
+export const browseConversations = (filter: Filter): Promise<AdminConversationPage> => onReplica(() => listConversations(filter))
+
+async function listConversations({ cursor, limit, customer, q, ...filter }: Filter): Promise<AdminConversationPage> {
   const after = readRecentCursor(cursor)
   const customerIds = await findPeopleIds(customer)
   if (customerIds?.length === 0) return { items: [], next_cursor: null }

@@ -1,4 +1,5 @@
 import { listRecentFeedback, type FeedbackFilter } from '#server/db/admin-feedback'
+import { onReplica } from '#server/db/replica'
 import { writeRecord } from '#server/services/faqs/csv'
 import type { AdminFeedback, AdminFeedbackPage } from '#shared/contracts/admin-records'
 import { readRecentCursor, writeRecentCursor, type RecentCursor } from './cursors'
@@ -24,7 +25,7 @@ function adminFeedback({ feedback, customer, reply, question }: Row): AdminFeedb
 
 /** Ratings that stand, the newest first. Throws VALIDATION_ERROR for a cursor that is not ours. */
 export async function browseFeedback({ cursor, limit, ...filter }: FeedbackFilter & { limit: number, cursor?: string }): Promise<AdminFeedbackPage> {
-  const rows = await listRecentFeedback({ after: readRecentCursor(cursor), limit: limit + 1, ...filter })
+  const rows = await onReplica(() => listRecentFeedback({ after: readRecentCursor(cursor), limit: limit + 1, ...filter }))
   const items = rows.slice(0, limit)
   const last = items.at(-1)?.feedback
   return { items: items.map(adminFeedback), next_cursor: rows.length > limit && last ? writeRecentCursor({ at: last.updatedAt, id: last.id }) : null }
@@ -42,7 +43,8 @@ export async function* exportFeedback(filter: FeedbackFilter, format: 'csv' | 'j
   yield format === 'csv' ? `\uFEFF${writeRecord(columns)}` : '['
   let after: RecentCursor | null = null
   for (;;) {
-    const rows: Row[] = await listRecentFeedback({ after, limit: CHUNK, ...filter })
+    const position: RecentCursor | null = after
+    const rows: Row[] = await onReplica(() => listRecentFeedback({ after: position, limit: CHUNK, ...filter }))
     const items = rows.map(adminFeedback)
     if (items.length) yield format === 'csv' ? items.map(csvOf).join('') : (after ? ',\n' : '\n') + items.map(item => JSON.stringify(item)).join(',\n')
     if (rows.length < CHUNK) break

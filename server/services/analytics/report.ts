@@ -1,5 +1,6 @@
 import { AppError } from '#server/core/app-error'
 import { listDayFigures, listRankedFaqs, readCountedDays, readReplyTimes, type CountedPeriod, type DayFigures, type RankedFaq } from '#server/db/analytics'
+import { onReplica } from '#server/db/replica'
 import { countOpenGroups } from '#server/db/unanswered'
 import { ANALYTICS_LIVE_DAYS, ANALYTICS_MAX_DAYS, type Analytics, type AnalyticsFigures, type FaqFigures } from '#shared/contracts/admin-analytics'
 import { addDays, countDaysBetween, dayIn, rangesOf, stepsOf, unitFor } from './days'
@@ -13,7 +14,9 @@ export interface AnalyticsRequest { from?: string, to?: string, time_zone: strin
  * What the bot did in a period (the last 30 days, where none is named) and in the one before. A short one is counted in
  * the reader's own days, a long one comes from the daily figures, whose days are UTC. Throws VALIDATION_ERROR.
  */
-export async function reportAnalytics(request: AnalyticsRequest, now = new Date()): Promise<Analytics> {
+export const reportAnalytics = (request: AnalyticsRequest, now = new Date()): Promise<Analytics> => onReplica(() => countPeriod(request, now))
+
+async function countPeriod(request: AnalyticsRequest, now: Date): Promise<Analytics> {
   const { from, to } = periodOf(request, now)
   const days = countDaysBetween(from, to)
   const previous = { from: addDays(from, -days), to: addDays(from, -1) }

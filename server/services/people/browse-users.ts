@@ -1,4 +1,5 @@
 import { listUsers, type ShownUser, type UserFilter } from '#server/db/admin-users'
+import { onReplica } from '#server/db/replica'
 import { readIdCursor } from '#server/services/admin/cursors'
 import type { AdminUser, AdminUserPage } from '#shared/contracts/admin-people'
 
@@ -19,7 +20,7 @@ export function adminUser({ user, lastSeenAt, conversations }: ShownUser): Admin
 
 /** Everybody with an account, the newest first. Throws VALIDATION_ERROR for a cursor that is not ours. */
 export async function browseUsers({ cursor, limit, ...filter }: UserFilter & { limit: number, cursor?: string }): Promise<AdminUserPage> {
-  const rows = await listUsers({ before: readIdCursor(cursor), limit: limit + 1, ...filter })
+  const rows = await onReplica(() => listUsers({ before: readIdCursor(cursor), limit: limit + 1, ...filter }))
   const items = rows.slice(0, limit).map(adminUser)
   return { items, next_cursor: rows.length > limit ? items.at(-1)!.id : null }
 }
