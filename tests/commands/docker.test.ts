@@ -60,7 +60,7 @@ describe('the Dockerfile', () => {
     const app = workshop.folder()
     cpSync(dirname(dirname(builtServer)), app, { recursive: true, verbatimSymlinks: true })
     const data = join(workshop.folder(), 'data')
-    for (const [run] of steps('server', 'RUN').map(each => [each.getArgumentsContent()!])) {
+    for (const run of steps('server', 'RUN').map(each => each.getArgumentsContent()!)) {
       execFileSync('sh', ['-euc', run.replaceAll('/data', data).replace(/chown node:node/, 'chown "$(id -u):$(id -g)"')])
     }
     const env = { ...variables('server'), DATA_DIR: data, PORT: '0' }
