@@ -1,7 +1,9 @@
 // @vitest-environment happy-dom
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ref } from 'vue'
 import { ApiError } from '~/composables/api-client'
 import { problemOf, useForm } from '~/composables/form'
+import { nuxt, resetNuxt } from '../../support/nuxt-imports'
 
 const body = { error: 'Please check the fields.', code: 'VALIDATION_ERROR' as const, request_id: 'r', details: [{ path: 'email', message: 'Check the address.' }, { path: 'email', message: 'Second word on it.' }] }
 
@@ -67,5 +69,26 @@ describe('useForm', () => {
     const other = useForm({ send: () => refuse(400), explain })
     await other.submit(submitEvent(''))
     expect(other.problem.value?.message).toBe('Please check the fields.')
+  })
+})
+
+describe('in Greek', () => {
+  const refusedWith = async (status: number, details: { path: string, message: string, reason?: string }[] = []) => {
+    nuxt.states.set('language', ref('el'))
+    const form = useForm({ send: () => Promise.reject(new ApiError({ method: 'POST', path: '/auth/register', status, body: { ...body, details } })) })
+    await form.submit(submitEvent('<input name="password">'))
+    return form.problem.value!
+  }
+  beforeEach(resetNuxt)
+
+  it('a form says the server’s refusals by their rule', async () => {
+    const { message, fields } = await refusedWith(400, [{ path: 'password', message: 'Choose another password.', reason: 'common' }, { path: 'email', message: 'Odd.' }])
+    expect(message).toBe('Ελέγξτε τα σημειωμένα πεδία.')
+    expect(fields.password).toMatch(/^Επιλέξτε άλλον κωδικό/)
+    expect(fields.email).toBe('Διορθώστε αυτό το πεδίο.')
+  })
+
+  it.each([[0, /διακομιστή/], [429, /Περιμένετε/], [503, /διαθέσιμη/], [500, /δεν πήγε καλά/]])('and by the status %i', async (status, words) => {
+    expect((await refusedWith(status)).message).toMatch(words)
   })
 })

@@ -44,6 +44,11 @@ describe('the variables', () => {
   })
 
   it.each([
+    [{ OIDC_ISSUER: 'https://id.example' }, 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.'],
+    [{ OIDC_ISSUER: 'http://id.example', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'OIDC_ISSUER must begin with https://; plain http is for a provider on this machine only.'],
+    [{ OIDC_ISSUER: 'id.example', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' }, 'OIDC_ISSUER must look like https://accounts.google.com.'],
+    [{ VERIFY_EMAIL: 'on' }, 'VERIFY_EMAIL=on needs SMTP_URL: the links go by e-mail.'],
+    [{ VERIFY_EMAIL: 'yes' }, 'VERIFY_EMAIL must be on or off.'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ DATABASE_REPLICA_URL: 'replica' }, 'DATABASE_REPLICA_URL must look like postgres://user:password@host:5432/database.'],
     [{ DATABASE_URL: '', DATABASE_REPLICA_URL: 'postgres://replica/planner' }, 'DATABASE_REPLICA_URL needs DATABASE_URL'],
