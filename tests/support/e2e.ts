@@ -2,6 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, request as requests, test as base, type APIRequestContext, type BrowserContext, type Page } from '@playwright/test'
 import { ADMIN } from './e2e-global-setup'
 import { Workshop, type ServerProcess } from './server-process'
+import { noteWords, watchWords, wordsInLog } from './typed-words'
 
 export { expect } from '@playwright/test'
 
@@ -41,7 +42,9 @@ export const test = base.extend<Fixtures>({
   console: [async ({ context }, use) => {
     const heard = { lines: [] as string[], allowed: [] as RegExp[] }
     watch(context, heard.lines)
+    const words = watchWords(context)
     await use(heard)
+    await words.end()
     expect(heard.lines.filter(line => !heard.allowed.some(pattern => pattern.test(line))), 'the browser logged errors').toEqual([])
   }, { auto: true }],
 
@@ -77,7 +80,7 @@ export const test = base.extend<Fixtures>({
     let origin = ''
     await use({
       start: async (env = {}) => {
-        running = workshop.launch({ env: { DATA_DIR: dataDir, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, ...(origin ? { PORT: new URL(origin).port } : {}), ...env } })
+        running = workshop.launch({ env: { DATA_DIR: dataDir, RATE_LIMITS: 'off', LOG_LEVEL: 'trace', ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, ...(origin ? { PORT: new URL(origin).port } : {}), ...env } })
         return origin = await running.ready()
       },
       stop: async () => void await running?.stop(),
@@ -85,7 +88,9 @@ export const test = base.extend<Fixtures>({
       origin: () => origin,
       process: () => running!,
     })
+    const outputs = workshop.outputs()
     await workshop.tidy()
+    expect(wordsInLog(outputs).found, 'typed words in the log of this test’s own server').toEqual([])
   },
 })
 
@@ -106,6 +111,7 @@ let made = 0
 /** Makes a customer through the API. */
 export async function register(api: APIRequestContext, origin: string, name = 'Anna'): Promise<Account> {
   const account = { email: `${name.toLowerCase()}-${process.pid}-${Date.now()}-${++made}@example.com`, password: 'olive-harbour-lemon-linen', name }
+  noteWords([account.password])
   const answer = await api.post(`${origin}/api/auth/register`, { data: account })
   expect(answer.status(), await answer.text()).toBe(201)
   return account

@@ -15,7 +15,7 @@ import { browseConversations } from '#server/services/admin/browse-conversations
 import { browseFeedback, exportFeedback } from '#server/services/admin/browse-feedback'
 import { browseUsers } from '#server/services/people/browse-users'
 import { migrations } from '../../support/database-template'
-import { findPostgresPrograms, startCluster, type Cluster } from '../../support/postgres-cluster'
+import { findPostgresPrograms, startCluster, type Cluster } from '../../support/postgres-replica'
 
 const programs = findPostgresPrograms()
 const wanted = process.env.TEST_DB === 'postgres'
