@@ -26,6 +26,16 @@ export function isUserGone(error: unknown): boolean {
 export const isDeadlock = (error: unknown): boolean => ['40P01', '40001'].includes(driverError(error)?.code ?? '')
 
 /**
+ * Whether the disk under the database takes no more: `full`, or `read-only` (also a PostgreSQL that only answers reads,
+ * a standby for instance); null: neither. Nothing of the failed write is stored.
+ */
+export function diskTrouble(error: unknown): 'full' | 'read-only' | null {
+  const code = driverError(error)?.code
+  if (code === '53100' || code === 'ENOSPC') return 'full'
+  return code === 'EROFS' || code === '25006' || causesOf(error).some(cause => /Read-only file system/.test(cause.message)) ? 'read-only' : null
+}
+
+/**
  * Whether the database could not be asked: refused, cut off, shutting down, out of connections, over its time limit.
  * Class 08 and 57P0x of PostgreSQL's error codes, 53 (out of resources), 57014 (statement time-out), 55P03 (lock
  * time-out), the names postgres.js gives, and the system's own.
@@ -44,8 +54,11 @@ export function isReplicaConflict(error: unknown): boolean {
 
 /** PGlite gives no code, and drizzle wraps what it throws. */
 function isPgliteClosed(error: unknown): boolean {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    if (/PGlite is (closed|closing)/.test(cause.message)) return true
-  }
-  return false
+  return causesOf(error).some(cause => /PGlite is (closed|closing)/.test(cause.message))
+}
+
+function causesOf(error: unknown): Error[] {
+  const causes: Error[] = []
+  for (let cause = error; cause instanceof Error && causes.length < 5; cause = cause.cause) causes.push(cause)
+  return causes
 }

@@ -41,13 +41,24 @@ export async function acquireFolderLock(folder: string): Promise<FolderLock> {
 function tryCreate(file: string, content: string): boolean {
   try {
     const handle = openSync(file, 'wx')
-    writeSync(handle, content)
-    closeSync(handle)
+    try {
+      writeSync(handle, content)
+    }
+    catch (error) {
+      // A lock without an owner would have to grow old before anybody could take it.
+      rmSync(file, { force: true })
+      throw error
+    }
+    finally {
+      closeSync(handle)
+    }
     return true
   }
   catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
-    throw new StartupError(`The lock file ${file} cannot be written (${(error as NodeJS.ErrnoException).code}): make the folder writable or set DATA_DIR to another folder.`, { cause: error })
+    const { code } = error as NodeJS.ErrnoException
+    const way = code === 'ENOSPC' ? 'make room on its disk and start again; nothing that was stored is lost' : code === 'EROFS' ? 'its disk is read-only; mount it for writing or set DATA_DIR to another folder' : 'make the folder writable or set DATA_DIR to another folder'
+    throw new StartupError(`The lock file ${file} cannot be written (${code}): ${way}.`, { cause: error })
   }
 }
 

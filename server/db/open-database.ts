@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statfsSync } from 'node:fs'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
 import { StartupError, type Env } from '#server/core/env'
@@ -82,8 +82,19 @@ async function openPglite(dataDir: string): Promise<Database> {
   }
   catch (cause) {
     lock.release()
+    refuseFullDisk(dataDir, cause)
     throw new StartupError(`The embedded database in ${folder} cannot be opened (${(cause as Error).message.split('\n')[0]}): restore it from a backup or set DATA_DIR to another folder.`, { cause })
   }
+}
+
+/** What PGlite needs to open: a segment of its write-ahead log, and somewhat more. */
+const ROOM_BYTES = 32 * 1024 * 1024
+
+/** PGlite does not say why it could not open; a disk without room is what can be told from outside. */
+function refuseFullDisk(dataDir: string, cause: unknown): void {
+  const { bavail, bsize } = statfsSync(dataDir)
+  if (bavail * bsize >= ROOM_BYTES) return
+  throw new StartupError(`The disk of ${dataDir} (DATA_DIR) has only ${Math.floor(bavail * bsize / 1024 / 1024)} MB left: make room and start again. Nothing that was stored is lost.`, { cause })
 }
 
 /** A PGlite that is open already, as a `Database`; `release` runs after it has closed. */

@@ -2,7 +2,7 @@ import { setResponseHeader, setResponseStatus, type H3Event } from 'h3'
 import { AppError } from '#server/core/app-error'
 import { StartupError } from '#server/core/env'
 import { log } from '#server/core/log'
-import { isDatabaseUnavailable, isDeadlock, isUserGone } from '#server/db/errors'
+import { diskTrouble, isDatabaseUnavailable, isDeadlock, isUserGone } from '#server/db/errors'
 import type { ErrorBody } from '#shared/contracts/errors'
 import { requestIdOf } from './request-id'
 
@@ -10,6 +10,8 @@ import { requestIdOf } from './request-id'
 export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error
   if (isUserGone(error)) return new AppError('NOT_AUTHENTICATED', 'This account has been deleted.', { cause: error })
+  const disk = diskTrouble(error)
+  if (disk) return new AppError('UNAVAILABLE', `We cannot store anything just now (the server's disk is ${disk}): nothing was changed, please try again in a while.`, { cause: error, retryAfter: 30 })
   if (isDatabaseUnavailable(error) || isDeadlock(error) || error instanceof StartupError) return new AppError('UNAVAILABLE', 'The service is not available for a moment: nothing is lost, please try again.', { cause: error, retryAfter: 2 })
   const status = (error as { statusCode?: number } | null)?.statusCode
   if (status === 400) return new AppError('VALIDATION_ERROR', 'The request could not be read: check its address and headers.', { cause: error })

@@ -47,11 +47,12 @@ export class PersonalDataMask {
 
   /** Puts back what was masked; other placeholders stay as they are. */
   restore(text: string): string {
-    return this.#values.size ? text.replace(PLACEHOLDER, (found: string, kind: string, tag: string) => {
+    if (!this.#values.size) return text
+    return text.replace(PLACEHOLDER, (found: string, kind: string, tag: string) => {
       const value = this.#values.get(nameOf(kind, tag))
       // A backslash in front belongs to the placeholder only where one stands before its end too.
       return value === undefined ? found : found.startsWith('\\') && !found.endsWith('\\]') ? `\\${value}` : value
-    }) : text
+    })
   }
 
   #placeholderFor(kind: Kind, value: string): string {
