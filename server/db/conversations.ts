@@ -54,11 +54,6 @@ export async function closeConversation(customerId: string, id: string, now: Dat
   return closed ?? findConversation(customerId, id)
 }
 
-/** Removes all of a customer's conversations with their messages and ratings (by cascade); says how many there were. */
-export async function deleteConversations(customerId: string): Promise<number> {
-  return (await changing(conversationsOf(customerId), () => db().delete(conversations).where(eq(conversations.customerId, customerId)).returning({ id: conversations.id }))).length
-}
-
 /** Says that something in the customer's conversation changed that a poll shows. */
 export async function touchConversation(customerId: string, id: string): Promise<void> {
   await changing(conversationsOf(customerId), () => db().update(conversations).set({ version: sql`${conversations.version} + 1` }).where(eq(conversations.id, id)))

@@ -74,12 +74,6 @@ export async function recountGroup(id: string): Promise<void> {
     notExists(db().select({ one: sql`1` }).from(unansweredQuestions).where(eq(unansweredQuestions.groupId, id)))))
 }
 
-/** The groups that hold questions of a customer. */
-export async function listGroupsOf(customerId: string): Promise<string[]> {
-  const rows = await db().selectDistinct({ id: unansweredQuestions.groupId }).from(unansweredQuestions).innerJoin(messages, eq(messages.id, unansweredQuestions.messageId)).where(eq(messages.customerId, customerId))
-  return rows.flatMap(({ id }) => id ?? [])
-}
-
 /** Takes a group's words anew from the questions that are left in it, after some were deleted; an empty group goes. */
 export async function rewordGroup(id: string): Promise<void> {
   await db().execute(sql`

@@ -1,9 +1,11 @@
 import { notFound } from '#server/core/app-error'
 import { log } from '#server/core/log'
 import { inTransaction } from '#server/db/client'
-import { closeConversation, deleteConversations, listConversations, findConversation, type ConversationPulse } from '#server/db/conversations'
+import { closeConversation, listConversations, findConversation, type ConversationPulse } from '#server/db/conversations'
+import { listConversationIds } from '#server/db/erasure'
 import { listMessages } from '#server/db/messages'
-import { listGroupsOf, rewordGroup } from '#server/db/unanswered'
+import { eraseWithTraces } from '#server/services/privacy/erase'
+import { forgetRevisions } from '#server/services/revision-watch'
 import type { ChatMessage, ClosedConversation, ConversationStatus, ConversationSummary, DeletedConversations } from '#shared/contracts/chat'
 import { keptPulse, readAndKeepPulse } from './current-pulse'
 import { chatMessage, conversationSummary } from './message-views'
@@ -35,17 +37,12 @@ export async function readMessages(conversationId: string, range: { after: numbe
   return { messages: page.map(chatMessage), more }
 }
 
-/** Removes everything the customer has written here, what was answered, and the ratings; a reply under way finds nothing to answer. */
+/** Removes everything the customer has written here and what was answered; of a rating the thumb stays, without the person. A reply under way finds nothing to answer. */
 export async function deleteOwnConversations(customerId: string): Promise<DeletedConversations> {
-  const deleted = await inTransaction(async () => {
-    const groups = await listGroupsOf(customerId)
-    const count = await deleteConversations(customerId)
-    // What they asked stands in the list of unanswered questions too.
-    for (const id of groups) await rewordGroup(id)
-    return count
-  })
-  log.info({ deleted }, 'A customer deleted their conversations')
-  return { deleted }
+  const erased = await inTransaction(async () => eraseWithTraces(await listConversationIds(customerId)))
+  if (erased.negatives) forgetRevisions()
+  log.info({ deleted: erased.conversations }, 'A customer deleted their conversations')
+  return { deleted: erased.conversations }
 }
 
 /** Closes the conversation; closing it again gives the same answer. Throws NOT_FOUND. */

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { rowsOf } from '#server/db/client'
 import { configure, unknownQuestion } from '../../support/rag-config'
 import { rag, startRagServer } from '../../support/rag-server'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
@@ -192,6 +194,7 @@ describe('DELETE /api/chatbot/conversations', () => {
     for (const { conversation_id: id } of [first, second]) expect((await anna.get(historyPath(id))).status).toBe(404)
     expect((await anna.get('/api/chatbot/conversations?status=closed')).body).toEqual([])
     expect((await anna.post('/api/chatbot/feedback', { message_id: first.id, value: 'up' })).status).toBe(404)
+    expect(await rowsOf(sql`select value, comment, customer_id, message_id from feedback`)).toEqual([{ value: 'down', comment: null, customer_id: null, message_id: null }])
     expect((await bella.get(historyPath(theirs.conversation_id))).body).toHaveLength(2)
     expect((await anna.delete('/api/chatbot/conversations')).body).toEqual({ deleted: 0 })
     expect((await ask(anna, 'four')).seq).toBe(2)
