@@ -18,6 +18,8 @@ export const adminConfigAnswer = answerOf<AdminConfig>()(z.object({
   rag_late_answer_ms: z.int(),
   answer_strictness: z.enum(answerStrictnesses),
   office_hours: z.object({ zone: z.string(), week: z.array(z.object({ day: z.int(), from: z.string(), to: z.string() })) }).nullable(),
+  retention_days: z.int().nullable(),
+  mask_personal_data: z.boolean(),
   rag_api_key_set: z.boolean(),
   rag_api_key_hint: z.string().nullable(),
   rag_api_key_status: keyStatus,
