@@ -66,7 +66,7 @@ const envSchema = z.object({
 }).superRefine((env, context) => {
   const oidc = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(Boolean).length
   if (oidc !== 0 && oidc !== 3) context.addIssue({ code: 'custom', message: 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.' })
-  if (env.OIDC_ISSUER && !isSecureOrLocal(env.OIDC_ISSUER)) context.addIssue({ code: 'custom', message: 'OIDC_ISSUER must begin with https://; plain http is for a provider on this machine only.' })
+  if (env.OIDC_ISSUER && URL.canParse(env.OIDC_ISSUER) && !isSecureOrLocal(env.OIDC_ISSUER)) context.addIssue({ code: 'custom', message: 'OIDC_ISSUER must begin with https://; plain http is for a provider on this machine only.' })
   if (env.VERIFY_EMAIL === 'on' && !env.SMTP_URL) context.addIssue({ code: 'custom', message: 'VERIFY_EMAIL=on needs SMTP_URL: the links go by e-mail.' })
   if (Boolean(env.ADMIN_EMAIL) !== Boolean(env.ADMIN_PASSWORD)) {
     context.addIssue({ code: 'custom', message: 'Set ADMIN_EMAIL and ADMIN_PASSWORD together, or neither.' })

@@ -45,7 +45,7 @@ export async function confirmPasswordReset(token: string, newPassword: string, l
   const found = await findAccountToken('password_reset', tokenHash, new Date())
   const user = found && await findUserById(found.userId)
   if (!user || user.disabledAt) throw linkIsOver()
-  refuseGuessable(newPassword, user, 'new_password')
+  await refuseGuessable(newPassword, user, 'new_password')
   const passwordHash = await hashPassword(newPassword)
   await inTransaction(async () => {
     const used = await consumeAccountToken('password_reset', tokenHash, new Date())

@@ -10,7 +10,7 @@ export const sessionUser = ({ id, email, name, role }: UserRow): SessionUser => 
 
 /** Throws CONFLICT for a taken e-mail address (whatever its case) and VALIDATION_ERROR for a password that is easily guessed. */
 export async function register(account: { email: string, password: string, name: string, role?: Role }): Promise<SessionUser> {
-  refuseGuessable(account.password, account, 'password')
+  await refuseGuessable(account.password, account, 'password')
   const passwordHash = await hashPassword(account.password)
   const user = await insertUser({ email: account.email, name: account.name, passwordHash, role: account.role ?? 'customer' })
   if (!user) throw new AppError('CONFLICT', 'There is an account with this e-mail address already: sign in instead.')
@@ -38,7 +38,7 @@ export async function changePassword(userId: string, change: { currentPassword: 
   const user = await findUserById(userId)
   if (!user || !await verifyPassword(change.currentPassword, user.passwordHash)) throw wrong()
   if (change.newPassword === change.currentPassword) throw refusedPassword('new_password', 'unchanged')
-  refuseGuessable(change.newPassword, user, 'new_password')
+  await refuseGuessable(change.newPassword, user, 'new_password')
   const passwordHash = await hashPassword(change.newPassword)
   await inTransaction(async () => {
     if (!await replacePasswordHash(userId, user.passwordHash, passwordHash)) throw wrong()
@@ -48,8 +48,8 @@ export async function changePassword(userId: string, change: { currentPassword: 
 }
 
 /** Throws VALIDATION_ERROR that says why, with the rule's name as `reason`. */
-export function refuseGuessable(password: string, account: { email: string, name?: string }, path: string): void {
-  const reason = brokenPasswordRule(password, account)
+export async function refuseGuessable(password: string, account: { email: string, name?: string }, path: string): Promise<void> {
+  const reason = await brokenPasswordRule(password, account)
   if (reason) throw refusedPassword(path, reason)
 }
 

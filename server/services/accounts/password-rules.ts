@@ -1,4 +1,3 @@
-import { dictionary } from '@zxcvbn-ts/language-common'
 import { env } from '#server/core/env'
 
 /*
@@ -29,11 +28,13 @@ const RUNS = ['01234567890123456789', 'abcdefghijklmnopqrstuvwxyz', 'qwertyuiop'
 const DRESSING = 6
 const SUBSTITUTES: Record<string, string> = { '0': 'o', '1': 'i', '3': 'e', '4': 'a', '5': 's', '7': 't', '@': 'a', '$': 's', '!': 'i' }
 
-let common: Set<string> | undefined
-const isCommon = (word: string) => (common ??= new Set(dictionary['passwords-common'] as string[])).has(word)
+let common: Promise<Set<string>> | undefined
+
+/** Read when the first password is chosen: unpacking it at start would cost every start 60 ms and 7 MB. */
+const commonPasswords = () => common ??= import('@zxcvbn-ts/language-common').then(({ dictionary }) => new Set(dictionary['passwords-common'] as string[]))
 
 /** Which rule the password breaks; null: none. Its length is the contract's schema's to check. */
-export function brokenPasswordRule(password: string, account: { email: string, name?: string }): PasswordReason | null {
+export async function brokenPasswordRule(password: string, account: { email: string, name?: string }): Promise<PasswordReason | null> {
   const whole = password.normalize('NFKC').toLowerCase()
   const bare = undress(whole)
   const forms = new Set([whole, bare, substituted(whole), substituted(bare), undress(substituted(whole))].map(form => form.replace(/[\s._-]+/g, '')))
@@ -42,7 +43,8 @@ export function brokenPasswordRule(password: string, account: { email: string, n
   if (personalWords(account).some(word => some(form => form === word)) || whole === account.email.toLowerCase()) return 'personal'
   if (siteWords().some(word => some(form => form === word))) return 'site'
   if (some(form => RUNS.some(run => form.length >= 4 && run.includes(form)))) return 'sequence'
-  return isCommon(whole) || some(isCommon) ? 'common' : null
+  const known = await commonPasswords()
+  return known.has(whole) || some(form => known.has(form)) ? 'common' : null
 }
 
 /** The word without the digits and signs around it, where those are few enough to be mere dressing. */
