@@ -64,12 +64,3 @@ export async function fillTo(sql: Sql, messages: number): Promise<void> {
   }
   await sql`analyze`
 }
-
-/** Statements the database has committed so far; a server's queries outside of transactions are one each. */
-export async function committed(sql: Sql): Promise<number> {
-  // A backend reports what it has done once a second.
-  await new Promise(resolve => setTimeout(resolve, 1_200))
-  await sql`select pg_stat_clear_snapshot()`
-  const [{ count }] = await sql<[{ count: number }]>`select xact_commit::float8 as count from pg_stat_database where datname = current_database()`
-  return count
-}

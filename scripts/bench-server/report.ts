@@ -74,7 +74,7 @@ ${table(results)}
 - **idle poll**: signed in, \`If-None-Match\`, 304; from memory ([decision 22](../decisions/0022-polls-from-memory.md)).
 - **poll from the database**: a poll without \`If-None-Match\` that brings an empty list.
 - **FAQ answer**: \`POST /messages\` with a question the FAQs answer, \`RATE_LIMITS=off\`, each caller another customer.
-- **queries/request**: what the database committed meanwhile, the server's background work included, by request.
+- **queries/request**: statements sent to the database meanwhile (\`vasiliasbot_database_statement_seconds_count\`), the server’s background work included, by request.
 - The access log is on and goes to a file, as in production.
 ${times('As the database grows', results.growth)}${times('As one conversation grows', results.long)}`
 }

@@ -67,7 +67,7 @@ async function onPostgres(entry: string, url: string, sql: Sql, results: Results
   await withServer(entry, env, async (server) => {
     results.ready.PostgreSQL = server.readyMs
     say(`Ready on PostgreSQL after ${server.readyMs.toFixed(0)} ms`)
-    await compareWithBare('PostgreSQL', server, sql, customers, results)
+    await compareWithBare('PostgreSQL', server, customers, results)
     if (!options.short) await growing(server, sql, results)
     await widgets(server, sql, results)
   })
@@ -75,9 +75,9 @@ async function onPostgres(entry: string, url: string, sql: Sql, results: Results
 }
 
 /** The bare route, the idle poll, a poll from the database and an answered question, one after the other on one server. */
-async function compareWithBare(kind: string, server: BenchServer, sql: Sql | null, customers: Customer[], results: Results): Promise<void> {
+async function compareWithBare(kind: string, server: BenchServer, customers: Customer[], results: Results): Promise<void> {
   const run = async (name: string, asks: Parameters<typeof measure>[3], status: number) => {
-    const row = await measure(`${name}, ${kind}`, server, sql, asks, { seconds: SECONDS, status, connections: CALLERS })
+    const row = await measure(`${name}, ${kind}`, server, asks, { seconds: SECONDS, status, connections: CALLERS })
     results.rows.push(row)
     say(`${row.name}: ${row.perSecond.toFixed(0)}/s, p95 ${row.p95.toFixed(1)} ms${row.wrong ? `, ${row.wrong} wrong` : ''}`)
   }
@@ -142,7 +142,7 @@ async function onPglite(entry: string, results: Results): Promise<void> {
     say(`Ready on an existing PGlite folder after ${server.readyMs.toFixed(0)} ms`)
     const customers: Customer[] = []
     for (let n = 0; n < CALLERS; n++) customers.push(await signUp(server.origin, n))
-    await compareWithBare('PGlite', server, null, customers, results)
+    await compareWithBare('PGlite', server, customers, results)
   })
 }
 

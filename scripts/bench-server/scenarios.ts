@@ -1,8 +1,7 @@
 import { fork } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
-import type { Sql } from 'postgres'
-import { committed, type Customer } from './database'
+import type { Customer } from './database'
 import { load, type Asked, type Loaded } from './load'
 import type { BenchServer } from './server'
 
@@ -53,14 +52,20 @@ export async function answeredQuestion(origin: string, { cookie }: Customer): Pr
 export const bare: Asked = { method: 'GET', path: '/api/bench/bare' }
 
 /** Loads one server with one kind of request and sees what that costs. */
-export async function measure(name: string, server: BenchServer, sql: Sql | null, asks: (Asked | (() => Asked))[], options: { seconds: number, status: number, connections?: number }): Promise<Row> {
+export async function measure(name: string, server: BenchServer, asks: (Asked | (() => Asked))[], options: { seconds: number, status: number, connections?: number }): Promise<Row> {
   await load(server.origin, asks, { ...options, seconds: Math.min(2, options.seconds) })
-  const before = { queries: sql ? await committed(sql) : 0, cpu: server.usage().cpu, at: performance.now() }
+  const before = { queries: await queriesOf(server), cpu: server.usage().cpu, at: performance.now() }
   const loaded: Loaded = await load(server.origin, asks, options)
   const { cpu, resident } = server.usage()
   const busy = (cpu - before.cpu) / (options.seconds) * 100
-  const queries = sql ? (await committed(sql) - before.queries) / loaded.answers : null
+  const queries = finite((await queriesOf(server) - before.queries) / loaded.answers)
   return { name, ...loaded, cpu: finite(busy), resident: finite(resident), queries }
+}
+
+/** The statements the server has sent so far, by its own count. */
+async function queriesOf(server: BenchServer): Promise<number> {
+  const text = await (await fetch(`${server.origin}/api/metrics`)).text()
+  return [...text.matchAll(/^vasiliasbot_database_statement_seconds_count\{[^}]*\} (\d+)/gm)].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
 const finite = (value: number) => Number.isFinite(value) ? value : null
