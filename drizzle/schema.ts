@@ -347,6 +347,15 @@ export const workClaims = pgTable('work_claims', {
   claimedUntil: moment('claimed_until').notNull(),
 })
 
+/** How often somebody has called, for limits that several servers keep together. */
+export const rateLimits = pgTable('rate_limits', {
+  /** A hash: of the limit and of whom it is kept for. */
+  key: text().primaryKey(),
+  /** Calls by slice of time (server/services/limits/window.ts). */
+  hits: jsonb().$type<Record<string, number>>().notNull(),
+  expiresAt: moment('expires_at').notNull(),
+}, t => [index('rate_limits_expires_idx').on(t.expiresAt)])
+
 /** The sentence encoder's vectors, so that a start or another server need not make them again. */
 export const faqVectors = pgTable('faq_vectors', {
   /** SHA-256 of model and text. */

@@ -18,6 +18,7 @@ import { runInBackground } from './background'
 import { stopBackgroundWork } from './background-work'
 import { finishAbandonedQuestions, settleReplies } from './conversations/reply-to-question'
 import { warmFaqCatalogue } from './faqs/faq-catalogue'
+import { closeLimits } from './limits/limits'
 import { loadMigrations } from './migrations'
 import { observeDatabase } from './observe-database'
 import { deliverDue, stopDelivering } from './outbox/deliver-feedback'
@@ -105,7 +106,7 @@ export async function stopApplication(): Promise<void> {
   if (!isDatabaseOpen()) return
   await Promise.all([settleReplies(GRACE_MS), stopDelivering()])
     .catch(error => log.warn({ err: error }, 'Claims could not be let go; they lapse by themselves within seconds'))
-  await Promise.all([closeRagConnections(), closeEncoder(), closeReplica()])
+  await Promise.all([closeRagConnections(), closeEncoder(), closeReplica(), closeLimits()])
   const open = database()
   setDatabase(undefined)
   await open.close()

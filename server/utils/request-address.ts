@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { getRequestHeader, type H3Event } from 'h3'
 import { env } from '#server/core/env'
 
@@ -8,7 +9,23 @@ import { env } from '#server/core/env'
 export function requestAddress(event: H3Event): string {
   const proxies = env().TRUST_PROXY
   const forwarded = proxies ? getRequestHeader(event, 'x-forwarded-for')?.split(',').map(part => part.trim()) : undefined
-  return forwarded?.at(-proxies) ?? forwarded?.[0] ?? event.node.req.socket?.remoteAddress ?? 'unknown'
+  return networkOf(forwarded?.at(-proxies) ?? forwarded?.[0] ?? event.node.req.socket?.remoteAddress ?? 'unknown')
+}
+
+/**
+ * What stands for one caller: an IPv4 address, however it is written, or the /64 that a provider gives one line of IPv6,
+ * in which anybody can have as many addresses as they like.
+ */
+export function networkOf(written: string): string {
+  const address = written.replace(/^\[(.*)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1').replace(/%.*$/, '')
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)
+  if (mapped) return mapped[1]!
+  if (isIP(address) !== 6) return address.slice(0, 64)
+  const [head = '', tail] = address.toLowerCase().split('::')
+  const left = head ? head.split(':') : []
+  const right = tail ? tail.split(':') : []
+  const groups = tail === undefined ? left : [...left, ...Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0'), ...right]
+  return `${groups.slice(0, 4).map(group => group.replace(/^0+(?=.)/, '')).join(':')}::/64`
 }
 
 /** Host and protocol as the browser used them; a proxy's word counts only with TRUST_PROXY. PUBLIC_URL overrules both. */

@@ -7,7 +7,7 @@ import { readSessionToken } from '#server/utils/session-cookie'
 import { doneAnswer } from '#shared/contracts/answers/answer'
 import { changePasswordSchema } from '#shared/contracts/auth'
 
-const perUser = { name: 'password-user', points: 10, seconds: 15 * 60 }
+const perUser = { name: 'password-user', points: 10, seconds: 15 * 60, exact: true }
 
 export default defineApiRoute({
   POST: apiMethod({

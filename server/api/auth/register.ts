@@ -8,7 +8,7 @@ import { requestAddress } from '#server/utils/request-address'
 import { registeredAnswer } from '#shared/contracts/answers/account'
 import { registerSchema } from '#shared/contracts/auth'
 
-const perAddress = { name: 'register-address', points: 20, seconds: 60 * 60 }
+const perAddress = { name: 'register-address', points: 20, seconds: 60 * 60, exact: true }
 
 export default defineApiRoute({
   POST: apiMethod({
