@@ -15,6 +15,8 @@ export const ANALYTICS_MAX_DAYS = 3_660
 
 /** Days, both included; of a moment it is the day in the zone asked for. */
 const day = z.union([z.iso.date(), z.iso.datetime({ offset: true })], { error: 'Send a day such as 2026-11-22.' })
+  // A period before it is counted too, and a calendar begins with the year 1.
+  .refine(text => text >= '1900' && text < '9999', 'Send a day of the years 1900 to 9998.')
 
 export const analyticsQuery = withoutEmpty(z.object({
   from: day.optional(),

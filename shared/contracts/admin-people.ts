@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { pageQuery, withoutEmpty, type Page } from './admin'
 import type { Role } from './auth'
-import { uuidSchema } from './text'
+import { uuidSchema, versionSchema } from './text'
 
 const role = z.enum(['customer', 'admin'], { error: 'Send customer or admin.' })
 
@@ -19,7 +19,7 @@ export const updateUserSchema = z.object({
   /** true ends all their sessions and lets them sign in no more. */
   disabled: z.boolean({ error: 'Send true or false.' }).optional(),
   /** The version this change is based on. */
-  version: z.number({ error: 'Send the version you saw.' }).int(),
+  version: versionSchema,
 }, { error: 'Send a JSON object with version and role or disabled.' })
 export type UpdateUser = z.input<typeof updateUserSchema>
 

@@ -58,7 +58,7 @@ export interface AdminMessage extends ChatMessage {
   reply_ms?: number
 }
 export interface AdminConversationDetail extends AdminConversation, HandlingState { messages: AdminMessage[], /** More follow: ask again with after. */ next_after: number | null }
-export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })
+export const adminConversationQuery = z.object({ after: z.coerce.number().int().min(0).max(2_147_483_647, 'Send a seq of this conversation.').default(0), limit: z.coerce.number().int().min(1).max(500).default(200) })
 
 const feedbackFilter = { ...period, value: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional() }
 export const listAdminFeedbackQuery = withoutEmpty(pageQuery.extend(feedbackFilter))

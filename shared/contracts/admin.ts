@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MESSAGE_MAX, type Citation, type FeedbackValue, type PublicChatConfig } from './chat'
 import { officeHoursSchema, type OfficeHours } from './office-hours'
-import { limitSchema, typedText, uuidSchema } from './text'
+import { limitSchema, typedText, uuidSchema, versionSchema } from './text'
 
 export const QUESTION_MAX = 300
 export const ANSWER_MAX = 4000
@@ -52,7 +52,7 @@ export type CreateFaq = z.input<typeof createFaqSchema>
 export const updateFaqSchema = z.object({
   ...faqFields,
   /** The version this edit is based on. */
-  version: z.number({ error: 'Send the version you saw.' }).int(),
+  version: versionSchema,
 }).partial({ question: true, answer: true, phrasings: true, order: true, is_active: true })
 export type UpdateFaq = z.input<typeof updateFaqSchema>
 
@@ -114,7 +114,7 @@ export const configSchema = z.object({
   mask_personal_data: z.boolean({ error: 'Send true or false.' }),
   /** Written, never read. `""` clears it; left out, it stays. */
   rag_api_key: z.string().max(2000).optional(),
-  version: z.number({ error: 'Send the version you saw.' }).int(),
+  version: versionSchema,
 })
 /** PUT takes the fields that change, with the version they are based on. */
 export const updateConfigSchema = configSchema.partial().required({ version: true })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { versionSchema } from './text'
 
 /** *My plan*: what the customer has told us of their wedding, and the tasks they have ticked. */
 export const savePlanSchema = z.object({
@@ -6,7 +7,7 @@ export const savePlanSchema = z.object({
   guests: z.number({ error: 'Send the number of guests.' }).int('Send a whole number of guests.').min(0, 'Guests cannot be fewer than 0.').max(5000, 'For more than 5,000 guests please write to us.').nullable(),
   /** Whole euros. */
   budget_euros: z.number({ error: 'Send the budget in euros.' }).int('Send whole euros.').min(0, 'A budget cannot be below 0.').max(100_000_000, 'Send a smaller budget.').nullable(),
-  version: z.number().int().min(0),
+  version: versionSchema,
 }, { error: 'Send a JSON object with wedding_date, guests, budget_euros and version.' })
 export type SavePlan = z.input<typeof savePlanSchema>
 

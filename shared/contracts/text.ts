@@ -35,3 +35,6 @@ export const uuidSchema = z.uuid({ error: 'Send a UUID.' }).transform(value => v
 /** `?limit=`: a whole number from 1 to 100. */
 export const limitSchema = (fallback: number) => z.coerce.number({ error: 'Send a whole number.' })
   .int('Send a whole number.').min(1, 'Ask for at least 1.').max(100, 'Ask for at most 100.').default(fallback)
+
+/** Of a thing that can be edited, as the caller saw it; no larger than the database counts. */
+export const versionSchema = z.number({ error: 'Send the version you saw.' }).int('Send the version you saw.').min(0, 'Send the version you saw.').max(2_147_483_647, 'Send the version you saw.')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ANSWER_MAX, createFaqSchema, pageQuery, QUESTION_MAX, type AdminFaq, type Page } from './admin'
-import { typedText, uuidSchema } from './text'
+import { typedText, uuidSchema, versionSchema } from './text'
 
 /** `fallback`: no answer was found; `suggestion`: what was offered was not taken; `thumbs_down`: the reply did not help. */
 export const missKinds = ['fallback', 'suggestion', 'thumbs_down'] as const
@@ -52,7 +52,7 @@ export interface UnansweredDetail extends UnansweredGroup { questions: Unanswere
 export const listUnansweredQuery = pageQuery.extend({ status: z.enum(groupStatuses, { error: `Send one of ${groupStatuses.join(', ')}.` }).default('open') })
 export const unansweredParams = z.object({ id: uuidSchema })
 
-const version = z.number({ error: 'Send the version you saw.' }).int().optional()
+const version = versionSchema.optional()
 const also = z.array(uuidSchema, { error: 'Send the ids of other groups as a list.' }).max(200, 'Settle at most 200 groups at once.').default([])
 
 /** `also`: other groups that the same FAQ answers and that are settled with this one. */
