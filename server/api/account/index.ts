@@ -5,7 +5,7 @@ import { clearSessionCookie } from '#server/utils/session-cookie'
 import { deleteAccountSchema } from '#shared/contracts/account'
 
 /** Shared with the change of the password: both can be used to guess it. */
-const perUser = { name: 'password-user', points: 10, seconds: 15 * 60 }
+const perUser = { name: 'password-user', points: 10, seconds: 15 * 60, exact: true }
 
 export default defineApiRoute({
   DELETE: apiMethod({

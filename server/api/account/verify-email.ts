@@ -4,7 +4,7 @@ import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { mailTarget } from '#server/utils/mail-target'
 import { consume } from '#server/utils/rate-limit'
 
-const perUser = { name: 'verify-email-mails', points: 5, seconds: 60 * 60 }
+const perUser = { name: 'verify-email-mails', points: 5, seconds: 60 * 60, exact: true }
 
 export default defineApiRoute({
   // Sends the link to the account's own address.

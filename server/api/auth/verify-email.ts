@@ -4,7 +4,7 @@ import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { confirmEmailSchema } from '#shared/contracts/auth'
 
-const perAddress = { name: 'verify-email-address', points: 30, seconds: 60 * 60 }
+const perAddress = { name: 'verify-email-address', points: 30, seconds: 60 * 60, exact: true }
 
 export default defineApiRoute({
   POST: apiMethod({

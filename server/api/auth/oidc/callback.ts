@@ -6,7 +6,7 @@ import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { clearOwnCookie, readOwnCookie, writeSessionCookie, writeSignedInMarker } from '#server/utils/session-cookie'
 
-const perAddress = { name: 'oidc-callback-address', points: 30, seconds: 10 * 60 }
+const perAddress = { name: 'oidc-callback-address', points: 30, seconds: 10 * 60, exact: true }
 
 export default defineApiRoute({
   GET: apiMethod({

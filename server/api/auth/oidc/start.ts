@@ -8,7 +8,7 @@ import { writeOwnCookie } from '#server/utils/session-cookie'
 import { oidcStartQuery } from '#shared/contracts/auth'
 import { safeRedirect } from '#shared/safe-redirect'
 
-const perAddress = { name: 'oidc-start-address', points: 30, seconds: 10 * 60 }
+const perAddress = { name: 'oidc-start-address', points: 30, seconds: 10 * 60, exact: true }
 
 export default defineApiRoute({
   GET: apiMethod({

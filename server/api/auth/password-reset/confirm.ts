@@ -7,7 +7,7 @@ import { requestAddress } from '#server/utils/request-address'
 import { clearSessionCookie } from '#server/utils/session-cookie'
 import { confirmResetSchema } from '#shared/contracts/auth'
 
-const perAddress = { name: 'password-reset-confirm', points: 30, seconds: 60 * 60 }
+const perAddress = { name: 'password-reset-confirm', points: 30, seconds: 60 * 60, exact: true }
 
 export default defineApiRoute({
   POST: apiMethod({

@@ -7,9 +7,9 @@ import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { passwordResetSchema } from '#shared/contracts/auth'
 
-const perAddress = { name: 'password-reset-address', points: 20, seconds: 60 * 60 }
+const perAddress = { name: 'password-reset-address', points: 20, seconds: 60 * 60, exact: true }
 /** Mails to one mailbox. Beyond it nothing more is sent, and the answer stays the same: the links sent are good. */
-const perMailbox = { name: 'password-reset-mailbox', points: 5, seconds: 60 * 60 }
+const perMailbox = { name: 'password-reset-mailbox', points: 5, seconds: 60 * 60, exact: true }
 
 export default defineApiRoute({
   POST: apiMethod({
