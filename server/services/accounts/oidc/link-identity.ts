@@ -48,6 +48,8 @@ async function link({ issuer, subject, email: given, emailVerified, name }: Prov
   const found = inserted ?? await findUserByEmail(email)
   const user = found && await lockUser(found.id)
   if (!user || user.disabledAt) return user
+  // Another tab of the same person was quicker while this one waited for the lock.
+  if (await findIdentityUser(issuer, subject) === user.id) return user
   if (await hasIdentity(user.id, issuer)) return null
   if (!user.emailVerifiedAt) {
     await dropPassword(user.id)
@@ -55,9 +57,8 @@ async function link({ issuer, subject, email: given, emailVerified, name }: Prov
     await deleteAccountTokensOf(user.id)
     await verifyEmail(user.id, email, now)
   }
-  // Of two tabs at the same moment the second finds it linked; it may go in as well only if it is the same account.
-  if (!await insertIdentity({ issuer, subject, userId: user.id, email })) return await findIdentityUser(issuer, subject) === user.id ? user : null
-  return user
+  // false: the subject was linked to another account at this very moment.
+  return await insertIdentity({ issuer, subject, userId: user.id, email }) ? user : null
 }
 
 const nameFrom = (name: string | null, email: string): string => typedText(100).safeParse(name?.slice(0, 100) ?? '').data ?? email.split('@')[0]!.slice(0, 100)
