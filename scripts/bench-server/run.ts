@@ -76,7 +76,7 @@ async function onPostgres(entry: string, url: string, sql: Sql, results: Results
 
 /** The bare route, the idle poll, a poll from the database and an answered question, one after the other on one server. */
 async function compareWithBare(kind: string, server: BenchServer, customers: Customer[], results: Results): Promise<void> {
-  const run = async (name: string, asks: Parameters<typeof measure>[3], status: number) => {
+  const run = async (name: string, asks: Parameters<typeof measure>[2], status: number) => {
     const row = await measure(`${name}, ${kind}`, server, asks, { seconds: SECONDS, status, connections: CALLERS })
     results.rows.push(row)
     say(`${row.name}: ${row.perSecond.toFixed(0)}/s, p95 ${row.p95.toFixed(1)} ms${row.wrong ? `, ${row.wrong} wrong` : ''}`)
