@@ -22,6 +22,9 @@ function requireBrowser(event: H3Event): void {
 export default defineApiRoute({
   POST: apiMethod({
     access: 'public',
+    summary: 'Takes an error of a page into the log',
+    answers: { 204: null },
+    errors: ['NOT_AUTHORIZED', 'RATE_LIMITED'],
     readBody: async (event) => {
       requireBrowser(event)
       await consume(perAddress, requestAddress(event))

@@ -27,9 +27,18 @@ const faq = () => ({ question: `May I bring a ${randomUUID()}?`, answer: 'Yes.' 
  * kinds of people with three kinds of ids. A route without a line here fails that test.
  */
 export const expectations: Record<string, Expectation> = {
+  'DELETE /api/account': { access: 'customer', ok: 200, send: (_, person) => ({ body: { current_password: person.password } }) },
+  'GET /api/account/export': { access: 'customer', ok: 200 },
   'GET /api/account/plan': { access: 'customer', ok: 200 },
   'PUT /api/account/plan': { access: 'customer', ok: 200, send: json({ wedding_date: '2027-06-19', guests: 80, budget_euros: null, version: 0 }) },
   'PUT /api/account/plan/tasks/:key': { access: 'customer', thing: 'task', ok: 200, send: json({ done: true }) },
+  'GET /api/account/profile': { access: 'customer', ok: 200 },
+  'PATCH /api/account/profile': { access: 'customer', ok: 200, send: json({ name: 'Another name' }) },
+  'GET /api/account/sessions': { access: 'customer', ok: 200 },
+  'DELETE /api/account/sessions': { access: 'customer', ok: 200 },
+  'DELETE /api/account/sessions/:id': { access: 'customer', thing: 'session', ok: 204 },
+  // 503: no mail server is configured here.
+  'POST /api/account/verify-email': { access: 'customer', ok: 503 },
 
   'GET /api/admin/analytics': read,
   'GET /api/admin/audit': read,
@@ -61,6 +70,7 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/admin/outbox': read,
   'POST /api/admin/outbox/:id/retry': { access: 'admin', thing: 'delivery', ok: 200 },
   'GET /api/admin/rag/status': read,
+  'GET /api/admin/retention/preview': { access: 'admin', ok: 200, send: () => ({ query: '?days=30' }) },
   'GET /api/admin/unanswered': read,
   'GET /api/admin/unanswered/:id': { access: 'admin', thing: 'group', ok: 200 },
   'POST /api/admin/unanswered/:id/reopen': { access: 'admin', thing: 'group', ok: 200 },
@@ -72,7 +82,15 @@ export const expectations: Record<string, Expectation> = {
 
   'POST /api/auth/login': { access: 'public', ok: 200, except: { 'disabled': 401, 'disabled admin': 401 }, send: (_, person) => ({ body: { email: person.email, password: person.password } }) },
   'POST /api/auth/logout': { access: 'public', ok: 200 },
+  // No provider is configured here.
+  'GET /api/auth/oidc/callback': { access: 'public', ok: 404 },
+  'GET /api/auth/oidc/start': { access: 'public', ok: 404 },
+  'GET /api/auth/options': { access: 'public', ok: 200 },
   'POST /api/auth/password': { access: 'customer', ok: 200, send: (_, person) => ({ body: { current_password: person.password, new_password: 'meadow-lantern-copper-tide' } }) },
+  'POST /api/auth/password-reset': { access: 'public', ok: 503, send: (_, person) => ({ body: { email: person.email } }) },
+  // The links of nobody's mail.
+  'POST /api/auth/password-reset/confirm': { access: 'public', ok: 400, send: json({ token: 'x'.repeat(43), new_password: 'meadow-lantern-copper-tide' }) },
+  'POST /api/auth/verify-email': { access: 'public', ok: 400, send: json({ token: 'x'.repeat(43) }) },
   'POST /api/auth/register': { access: 'public', ok: 201, send: (_, person) => ({ body: { email: `new-${person.email}`, password: person.password, name: 'New' } }) },
   'GET /api/auth/session': { access: 'public', ok: 200 },
 
@@ -87,6 +105,8 @@ export const expectations: Record<string, Expectation> = {
   'GET /api/chatbot/faqs': { access: 'customer', ok: 200 },
   'POST /api/chatbot/feedback': { access: 'customer', thing: 'reply', ok: 200, send: id => ({ body: { message_id: id, value: 'up' } }) },
   'POST /api/chatbot/messages': { access: 'customer', thing: 'conversation', ok: 200, send: id => ({ body: { message_text: 'What time is check-in?', conversation_id: id } }) },
+
+  'POST /api/client-errors': { access: 'public', ok: 204, send: () => ({ body: { message: 'TypeError: x is undefined', page: '/' }, headers: { 'sec-fetch-site': 'same-origin' } }) },
 
   // Their own tokens, not sessions, are tested in tests/integration/rag; without one nobody gets in.
   'GET /api/cron/deliver': { access: 'public', ok: 401 },

@@ -8,7 +8,7 @@ import { PASSWORD, type ApiHarness, type SignedInClient } from './api'
 export const people = ['signed out', 'other customer', 'customer', 'disabled', 'disabled admin', 'admin'] as const
 export interface Person { is: typeof people[number], client: TestClient, email: string, password: string }
 
-export const things = ['conversation', 'reply', 'faq', 'negative', 'delivery', 'group', 'account', 'task'] as const
+export const things = ['conversation', 'reply', 'faq', 'negative', 'delivery', 'group', 'account', 'task', 'session'] as const
 export type Thing = typeof things[number]
 
 export interface AccessWorld {
@@ -73,6 +73,7 @@ const makers: Record<Thing, (admin: SignedInClient, owner: SignedInClient, api: 
     return items.find(item => item.question === question || item.wordings.includes(question))!.id
   },
   account: async (_, __, api) => (await api.customer('Spare')).user.id,
+  session: async (_, owner) => expectDone(await owner.get('/api/account/sessions')).items[0]!.id,
   // A task is everybody's own: the key names it, for each in their own plan.
   task: async () => 'set-budget',
 }

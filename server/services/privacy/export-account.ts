@@ -1,4 +1,4 @@
-import { listConversationsAfter, listFeedbackAfter, listSessionsOf } from '#server/db/account-export'
+import { listConversationsAfter, listFeedbackAfter, listIdentitiesOf, listSessionsOf } from '#server/db/account-export'
 import { listMessages } from '#server/db/messages'
 import { findUserById } from '#server/db/users'
 import { notFound } from '#server/core/app-error'
@@ -34,10 +34,11 @@ export async function* exportAccount(userId: string, format: ExportFormat): Asyn
 async function smallParts(userId: string) {
   const user = await findUserById(userId)
   if (!user) throw notFound('account')
-  const [plan, sessions] = await Promise.all([readPlan(userId), listSessionsOf(userId)])
+  const [plan, sessions, identities] = await Promise.all([readPlan(userId), listSessionsOf(userId), listIdentitiesOf(userId)])
   return {
-    profile: { id: user.id, email: user.email, name: user.name, role: user.role, has_password: user.passwordHash !== null, created_at: user.createdAt.toISOString() },
+    profile: { id: user.id, email: user.email, name: user.name, role: user.role, email_verified_at: user.emailVerifiedAt?.toISOString() ?? null, has_password: user.passwordHash !== null, created_at: user.createdAt.toISOString() },
     plan,
+    identities: identities.map(identity => ({ issuer: identity.issuer, subject: identity.subject, email: identity.email, linked_at: identity.createdAt.toISOString() })),
     sessions: sessions.map(session => ({ created_at: session.createdAt.toISOString(), last_seen_at: session.lastSeenAt.toISOString(), expires_at: session.expiresAt.toISOString(), user_agent: session.userAgent })),
   }
 }

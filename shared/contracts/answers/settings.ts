@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { answerStrictnesses, breakerStates, deliveryStatuses, ragApiFormats, type AdminConfig, type AdminDelivery, type OutboxSummary, type RagStatus, type RagTestResult } from '../admin'
+import { answerStrictnesses, breakerStates, deliveryStatuses, ragApiFormats, type AdminConfig, type AdminDelivery, type OutboxSummary, type RagStatus, type RagTestResult, type RetentionPreview } from '../admin'
 import type { AdminUser, AdminUserPage } from '../admin-people'
 import { answerOf, countAnswer, durationAnswer, idAnswer, momentAnswer, pageOf } from './answer'
 import { citationAnswer, publicConfigFields } from './chat'
@@ -85,3 +85,5 @@ export const adminUserAnswer = answerOf<AdminUser>()(z.object({
   version: z.int(),
 }).meta({ id: 'AdminUser' }))
 export const adminUserPageAnswer = answerOf<AdminUserPage>()(pageOf(adminUserAnswer))
+
+export const retentionPreviewAnswer = answerOf<RetentionPreview>()(z.object({ days: countAnswer, before: momentAnswer, conversations: countAnswer, messages: countAnswer, oldest: momentAnswer.nullable() }))

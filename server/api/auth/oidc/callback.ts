@@ -11,6 +11,9 @@ const perAddress = { name: 'oidc-callback-address', points: 30, seconds: 10 * 60
 export default defineApiRoute({
   GET: apiMethod({
     access: 'public',
+    summary: 'Where the identity provider leads back to',
+    answers: { 302: null },
+    errors: ['NOT_FOUND', 'RATE_LIMITED'],
     handle: async ({ event }) => {
       await consume(perAddress, requestAddress(event))
       const sealed = readOwnCookie(event, OIDC_COOKIE)

@@ -13,6 +13,9 @@ const perAddress = { name: 'oidc-start-address', points: 30, seconds: 10 * 60, e
 export default defineApiRoute({
   GET: apiMethod({
     access: 'public',
+    summary: 'Leads to the identity provider',
+    answers: { 302: null },
+    errors: ['NOT_FOUND', 'RATE_LIMITED'],
     query: oidcStartQuery,
     handle: async ({ event, query }) => {
       await consume(perAddress, requestAddress(event))

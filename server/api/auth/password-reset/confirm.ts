@@ -5,6 +5,7 @@ import { requestLanguage } from '#server/utils/mail-target'
 import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
 import { clearSessionCookie } from '#server/utils/session-cookie'
+import { doneAnswer } from '#shared/contracts/answers/answer'
 import { confirmResetSchema } from '#shared/contracts/auth'
 
 const perAddress = { name: 'password-reset-confirm', points: 30, seconds: 60 * 60, exact: true }
@@ -12,6 +13,9 @@ const perAddress = { name: 'password-reset-confirm', points: 30, seconds: 60 * 6
 export default defineApiRoute({
   POST: apiMethod({
     access: 'public',
+    summary: 'Sets a new password with the link of the e-mail',
+    answers: { 200: doneAnswer },
+    errors: ['RATE_LIMITED'],
     body: confirmResetSchema,
     handle: async ({ event, body }) => {
       await consume(perAddress, requestAddress(event))

@@ -5,6 +5,7 @@ import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { mailTarget } from '#server/utils/mail-target'
 import { consume } from '#server/utils/rate-limit'
 import { requestAddress } from '#server/utils/request-address'
+import { acceptedAnswer } from '#shared/contracts/answers/account'
 import { passwordResetSchema } from '#shared/contracts/auth'
 
 const perAddress = { name: 'password-reset-address', points: 20, seconds: 60 * 60, exact: true }
@@ -14,6 +15,9 @@ const perMailbox = { name: 'password-reset-mailbox', points: 5, seconds: 60 * 60
 export default defineApiRoute({
   POST: apiMethod({
     access: 'public',
+    summary: 'Sends a link that sets a new password, if there is such an account',
+    answers: { 202: acceptedAnswer },
+    errors: ['RATE_LIMITED'],
     body: passwordResetSchema,
     handle: async ({ event, body }) => {
       const target = mailTarget(event)

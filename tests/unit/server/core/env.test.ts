@@ -51,7 +51,7 @@ describe('the variables', () => {
     [{ VERIFY_EMAIL: 'yes' }, 'VERIFY_EMAIL must be on or off.'],
     [{ PORT: '70000' }, 'PORT must be a whole number from 0 to 65535.'],
     [{ DATABASE_REPLICA_URL: 'replica' }, 'DATABASE_REPLICA_URL must look like postgres://user:password@host:5432/database.'],
-    [{ DATABASE_URL: '', DATABASE_REPLICA_URL: 'postgres://replica/planner' }, 'DATABASE_REPLICA_URL needs DATABASE_URL'],
+    [{ DATABASE_URL: '', DATABASE_REPLICA_URL: 'postgres://replica/planner' }, 'DATABASE_REPLICA_URL needs DATABASE_URL: only a PostgreSQL has replicas.'],
     [{ WORKERS: 'many' }, 'WORKERS must be auto or a whole number from 1 to 64.'],
     [{ WORKERS: '65' }, 'WORKERS must be auto or a whole number from 1 to 64.'],
     [{ PORT: '-1' }, 'PORT must be a whole number from 0 to 65535.'],
