@@ -52,12 +52,12 @@ describe('GET /api/account/export', () => {
     await rowsOf(sql`update conversations set last_seq = 1203`)
     const files = unzipSync(await bytes('/api/account/export?format=zip', anna))
     const names = Object.keys(files)
-    expect(names).toEqual(['profile.json', 'plan.json', 'sessions.json', expect.stringMatching(new RegExp(`^conversations/\\d{4}-\\d\\d-\\d\\d-${id}\\.json$`)), 'feedback.json'])
+    expect(names).toEqual(['profile.json', 'plan.json', 'identities.json', 'sessions.json', expect.stringMatching(new RegExp(`^conversations/\\d{4}-\\d\\d-\\d\\d-${id}\\.json$`)), 'feedback.json'])
     const parts = names.map(name => JSON.parse(new TextDecoder().decode(files[name])))
     expect(parts[0]).toMatchObject({ email: anna.user.email })
-    expect(parts[3].messages.map((message: { seq: number }) => message.seq)).toEqual(Array.from({ length: 1203 }, (_, i) => i + 1))
-    expect(parts[3].messages[1202].text).toBe('Γραμμή 1203')
-    expect(parts[4]).toEqual([])
+    expect(parts[4].messages.map((message: { seq: number }) => message.seq)).toEqual(Array.from({ length: 1203 }, (_, i) => i + 1))
+    expect(parts[4].messages[1202].text).toBe('Γραμμή 1203')
+    expect(parts[5]).toEqual([])
   })
 
   it('is for who is signed in, in a format there is, a few times an hour', async () => {

@@ -12,7 +12,7 @@ export default defineApiRoute({
   GET: apiMethod({
     access: 'public',
     summary: 'Where the identity provider leads back to',
-    answers: { 302: null },
+    answers: { 302: { 'text/html': null } },
     errors: ['NOT_FOUND', 'RATE_LIMITED'],
     handle: async ({ event }) => {
       await consume(perAddress, requestAddress(event))

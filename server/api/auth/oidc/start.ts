@@ -14,7 +14,7 @@ export default defineApiRoute({
   GET: apiMethod({
     access: 'public',
     summary: 'Leads to the identity provider',
-    answers: { 302: null },
+    answers: { 302: { 'text/html': null } },
     errors: ['NOT_FOUND', 'RATE_LIMITED'],
     query: oidcStartQuery,
     handle: async ({ event, query }) => {
