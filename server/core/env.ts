@@ -49,7 +49,8 @@ const envSchema = z.object({
   TRUST_PROXY: optional(number('TRUST_PROXY', 0, 10)).transform(count => count ?? 0),
   PUBLIC_URL: optional(z.url({ protocol: /^https?$/, error: 'PUBLIC_URL must look like https://planner.example.' })),
   SENTENCE_ENCODER: optional(z.enum(['on', 'off'], 'SENTENCE_ENCODER must be on or off.')).transform(value => value ?? 'on'),
-  EMBEDDINGS_URL: optional(z.url({ protocol: /^https?$/, error: 'EMBEDDINGS_URL must look like https://host/v1/embeddings.' })),
+  EMBEDDINGS_URL: optional(z.url({ protocol: /^https?$/, error: 'EMBEDDINGS_URL must look like https://host/v1/embeddings.' })
+    .refine(url => !URL.canParse(url) || (!new URL(url).username && !new URL(url).password), 'Put the key into EMBEDDINGS_KEY, not into EMBEDDINGS_URL.')),
   EMBEDDINGS_KEY: optional(z.string()),
   EMBEDDINGS_MODEL: optional(z.string()),
   WORKERS: optional(z.string().regex(/^(?:auto|[1-9]|[1-5]\d|6[0-4])$/, 'WORKERS must be auto or a whole number from 1 to 64.'))
