@@ -15,6 +15,8 @@ test('reads upward through a conversation of 5,000 messages without jumps, and b
   const chat = chatOn(page)
   await chat.open()
   await expect(chat.said(`Reply ${LONG}:`)).toBeVisible()
+  // Replies are shown as they are until the part that draws Markdown is there; that changes their height once.
+  await expect(chat.log.locator('strong').last()).toBeVisible()
 
   // Scrolls up bit by bit; what is in sight must only ever move by what was scrolled.
   const result = await chat.log.evaluate(async (box) => {

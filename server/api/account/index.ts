@@ -1,6 +1,7 @@
 import { deleteAccount } from '#server/services/privacy/delete-account'
 import { apiMethod, defineApiRoute } from '#server/utils/api-route'
 import { consume } from '#server/utils/rate-limit'
+import { clearDeviceCookie } from '#server/utils/device-cookie'
 import { clearSessionCookie } from '#server/utils/session-cookie'
 import { doneAnswer } from '#shared/contracts/answers/answer'
 import { deleteAccountSchema } from '#shared/contracts/account'
@@ -19,6 +20,7 @@ export default defineApiRoute({
       await consume(perUser, user.id)
       await deleteAccount(user.id, body.current_password)
       clearSessionCookie(event)
+      clearDeviceCookie(event)
       return { success: true }
     },
   }),
