@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { pageQuery, withoutEmpty, type Page } from './admin'
 import type { Role } from './auth'
-import { uuidSchema, versionSchema } from './text'
+import { searchText, uuidSchema, versionSchema } from './text'
 
 const role = z.enum(['customer', 'admin'], { error: 'Send customer or admin.' })
 
 export const listUsersQuery = withoutEmpty(pageQuery.extend({
   /** Words of the name or the e-mail address, or how they begin. */
-  q: z.string().trim().max(200).optional(),
+  q: searchText(200).optional(),
   role: role.optional(),
   status: z.enum(['active', 'disabled'], { error: 'Send active or disabled.' }).optional(),
 }))

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { pageQuery, withoutEmpty, type Page } from './admin'
 import type { ChatMessage, ConversationStatus, FeedbackValue, ReplySource, Sender } from './chat'
 import type { Handling, HandlingState } from './handover'
+import { searchText } from './text'
 
 const moment = (edge: 'start' | 'end') => z.union([
   z.iso.datetime({ offset: true }),
@@ -17,9 +18,9 @@ export const listAdminConversationsQuery = withoutEmpty(pageQuery.extend({
   ...period,
   status: z.enum(['active', 'closed'], { error: 'Send active or closed.' }).optional(),
   /** An id, or how an e-mail address or a name begins. */
-  customer: z.string().trim().min(1).max(254).optional(),
+  customer: searchText(254).min(1).optional(),
   /** Words that one of its messages has, whole or as they begin. `from` and `to` are then about that message. */
-  q: z.string().trim().min(1).max(200).optional(),
+  q: searchText(200).min(1).optional(),
   source: z.enum(['faq', 'suggestion', 'rag', 'fallback'], { error: 'Send faq, suggestion, rag or fallback.' }).optional(),
   feedback: z.enum(['up', 'down'], { error: 'Send up or down.' }).optional(),
 }))
@@ -83,10 +84,10 @@ export type AdminFeedbackPage = Page<AdminFeedback>
 
 export const listAuditQuery = withoutEmpty(pageQuery.extend({
   ...period,
-  entity: z.string().trim().max(50).optional(),
-  entity_id: z.string().trim().max(100).optional(),
+  entity: searchText(50).optional(),
+  entity_id: searchText(100).optional(),
   /** Who did it: an id, or how an e-mail address or a name begins. */
-  actor: z.string().trim().min(1).max(254).optional(),
+  actor: searchText(254).min(1).optional(),
 }))
 
 export interface AuditEntry {

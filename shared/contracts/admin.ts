@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MESSAGE_MAX, type Citation, type FeedbackValue, type PublicChatConfig } from './chat'
 import { officeHoursSchema, type OfficeHours } from './office-hours'
-import { limitSchema, typedText, uuidSchema, versionSchema } from './text'
+import { limitSchema, searchText, typedText, uuidSchema, versionSchema } from './text'
 
 export const QUESTION_MAX = 300
 export const ANSWER_MAX = 4000
@@ -57,7 +57,7 @@ export const updateFaqSchema = z.object({
 export type UpdateFaq = z.input<typeof updateFaqSchema>
 
 export const faqParams = z.object({ id: uuidSchema })
-export const listFaqsQuery = pageQuery.extend({ q: z.string().trim().max(200).optional(), active: z.enum(['true', 'false'], { error: 'Send true or false.' }).optional() })
+export const listFaqsQuery = pageQuery.extend({ q: searchText(200).optional(), active: z.enum(['true', 'false'], { error: 'Send true or false.' }).optional() })
 
 /** A question and a FAQ that does not answer it: learned from a thumbs down, or said by an admin. */
 export interface FaqNegative {

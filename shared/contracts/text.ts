@@ -30,6 +30,9 @@ export function typedText(max: number, name = 'text', min = 1) {
     .meta({ minLength: min, maxLength: max })
 }
 
+/** Words to look for, trimmed, up to `max` UTF-16 units; without NUL, which PostgreSQL refuses. */
+export const searchText = (max: number) => z.string().trim().max(max).refine(value => !value.includes('\0'), 'Remove the control characters.')
+
 export const uuidSchema = z.uuid({ error: 'Send a UUID.' }).transform(value => value.toLowerCase())
 
 /** `?limit=`: a whole number from 1 to 100. */

@@ -61,8 +61,8 @@ function readQuoted(text: string, from: number, record: number): { value: string
   }
 }
 
-/** Spreadsheets run a cell that begins like this as a formula; an apostrophe in front makes it text again. */
-const formula = /^'*[=+\-@\t\r]/
+/** Spreadsheets run a cell that begins like this as a formula (full-width signs in some languages); an apostrophe in front makes it text again. */
+const formula = /^'*\s*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/
 
 /** One cell as text, safe to open in a spreadsheet; `readCell` takes the apostrophe off again. */
 export function writeCell(value: string): string {
