@@ -64,6 +64,7 @@ const envSchema = z.object({
   CRON_SECRET: optional(z.string().min(16, 'CRON_SECRET must have at least 16 characters; make one with: openssl rand -hex 32')),
   METRICS_TOKEN: optional(z.string().min(16, 'METRICS_TOKEN must have at least 16 characters; make one with: openssl rand -hex 32')),
   RAG_DENY_PRIVATE: optional(z.enum(['0', '1'], 'RAG_DENY_PRIVATE must be 0 or 1.')).transform(value => value === '1'),
+  RAG_DAILY_BUDGET: optional(number('RAG_DAILY_BUDGET', 1, 10_000_000)),
 }).superRefine((env, context) => {
   const oidc = [env.OIDC_ISSUER, env.OIDC_CLIENT_ID, env.OIDC_CLIENT_SECRET].filter(Boolean).length
   if (oidc !== 0 && oidc !== 3) context.addIssue({ code: 'custom', message: 'Set OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET together, or none of them.' })

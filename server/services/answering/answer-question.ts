@@ -10,6 +10,7 @@ import type { DraftReply } from './draft-reply'
 import { askMasked } from './rag/ask-masked'
 import { askRag, type AskOptions } from './rag/ask-rag'
 import { circuitOf, throughCircuit } from './rag/circuit'
+import { giveBackToBudget, takeFromBudget } from './rag/daily-budget'
 import { HISTORY_LENGTH, type RagOutcome, type RagSettings } from './rag/rag-client'
 import { ragSettingsOf } from './rag/rag-settings'
 
@@ -45,8 +46,17 @@ async function forward(question: StoredQuestion, config: ConfigRow, options: Ask
   }
   const { settings } = found
   const circuit = circuitOf(settings)
+  if (!await takeFromBudget()) {
+    // Said once an hour there, so no line here.
+    const spent: RagOutcome = { kind: 'skipped', reason: 'RAG_DAILY_BUDGET is used up' }
+    circuit.statistics.record(spent, 0)
+    countRagCall(settings.format, spent.kind, 0)
+    return spent
+  }
   const started = performance.now()
+  let isAsked = false
   const outcome = await throughCircuit(circuit, settings.maxInFlight, async () => {
+    isAsked = true
     const made = await inSpan('ask RAG', { 'rag.format': settings.format }, async (span) => {
       const outcome = await ask(question, settings, config.maskPersonalData ? askMasked : askRag, options)
       span?.setAttributes({ 'rag.outcome': outcome.kind, ...('status' in outcome && outcome.status ? { 'http.response.status_code': outcome.status } : {}) })
@@ -59,6 +69,7 @@ async function forward(question: StoredQuestion, config: ConfigRow, options: Ask
     record(settings, made, ms)
     return made
   })
+  if (!isAsked) await giveBackToBudget()
   if (outcome.kind === 'skipped') {
     circuit.statistics.record(outcome, 0)
     record(settings, outcome, performance.now() - started)
