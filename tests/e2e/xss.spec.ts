@@ -14,7 +14,7 @@ const MARK = '**drawn to the end**'
 async function watchFor(context: BrowserContext, origin: string, signs: string[]) {
   await context.addInitScript(() => {
     Object.assign(window, { __xss: (n: number) => window.console.error(`payload ${n} ran`) })
-    addEventListener('securitypolicyviolation', event => window.console.error(`CSP kept ${event.blockedURI} (${event.effectiveDirective}) from ${event.sourceFile}`))
+    document.addEventListener('securitypolicyviolation', event => window.console.error(`CSP kept ${event.blockedURI} (${event.effectiveDirective}) from ${event.sourceFile}`))
   })
   context.on('console', (message) => {
     if (message.type() === 'error') signs.push(message.text())
@@ -182,7 +182,7 @@ test('the API’s document can be read under its own policy, and is served', asy
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
   expect(await page.evaluate(() => getComputedStyle(document.body).fontFamily), 'its own styles apply').not.toBe('Times New Roman')
   await judge(page, signs, '/api-docs')
-  const document = await context.request.get('/api/openapi.json')
-  expect(document.status()).toBe(200)
-  expect(await document.json()).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) })
+  const served = await context.request.get('/api/openapi.json')
+  expect(served.status()).toBe(200)
+  expect(await served.json()).toMatchObject({ openapi: expect.stringMatching(/^3\.1/) })
 })
