@@ -108,7 +108,7 @@ describe.skipIf(!nginx)('behind nginx with deploy/nginx.conf', () => {
     for (let tries = 0; tries < 9; tries++) {
       statuses.push((await ask('POST', '/api/auth/login', { 'x-forwarded-for': `198.51.100.${tries}` }, { email: 'nobody@example.com', password: 'not-the-password' })).status)
     }
-    // Six tries in a row are free for an account from one place (docs/sign-in.md).
+    // The sixth failure in a row for an account from one place sets the first wait (docs/sign-in.md).
     expect(statuses).toEqual([...Array.from({ length: 6 }, () => 401), 429, 429, 429])
   })
 
