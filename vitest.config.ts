@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { mendedPostgres } from './scripts/build/mend-postgres'
 import { nuxtAutoImports, nuxtComponents } from './tests/support/nuxt-vite-plugins'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -23,8 +24,11 @@ const noise = './tests/support/fail-on-noise.ts'
 function integration(database: 'pglite' | 'postgres'): TestProjectInlineConfiguration {
   return {
     resolve: { alias },
+    plugins: [mendedPostgres()],
     test: {
       name: `integration-${database}`,
+      // As in the build, so that it is mended here too.
+      server: { deps: { inline: [/\/node_modules\/postgres\//] } },
       include: ['tests/integration/**/*.test.ts'],
       environment: 'node',
       env: { TEST_DB: database, NODE_ENV: 'test', LOG_LEVEL: process.env.LOG_LEVEL ?? 'silent', TZ: 'UTC' },

@@ -5,12 +5,16 @@ export interface TcpProxy {
   /** Cuts every connection and refuses new ones, as a machine does that has gone. */
   cut: () => Promise<void>
   restore: () => Promise<void>
+  /** Keeps what the target says until `release`, as a machine without processor time does; its connections stay. */
+  hold: () => void
+  release: () => void
   stop: () => Promise<void>
 }
 
 /** A port of this machine that leads to another one, until it is cut. */
 export async function startTcpProxy(target: { host: string, port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
+  const pairs = new Map<Socket, Socket>()
   const track = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
@@ -21,7 +25,11 @@ export async function startTcpProxy(target: { host: string, port: number }): Pro
       const far = connect(target)
       for (const socket of [near, far]) track(socket)
       near.pipe(far).pipe(near)
-      near.once('close', () => far.destroy())
+      pairs.set(near, far)
+      near.once('close', () => {
+        pairs.delete(near)
+        far.destroy()
+      })
       far.once('close', () => near.destroy())
     }).listen(port, '127.0.0.1', () => resolve(server))
   })
@@ -37,6 +45,8 @@ export async function startTcpProxy(target: { host: string, port: number }): Pro
     restore: async () => {
       server = await listen(port)
     },
+    hold: () => pairs.forEach((far, near) => far.unpipe(near)),
+    release: () => pairs.forEach((far, near) => far.pipe(near)),
     stop: cut,
   }
 }
