@@ -8,11 +8,10 @@ export type FeedbackRow = typeof feedback.$inferSelect
  * Stores a customer's rating of a message, or changes it. `version` grows only with a real change, so a repeated call
  * queues nothing twice; null: it was the same already.
  */
-export async function upsertFeedback(rating: { messageId: string, customerId: string, value: 'up' | 'down' | null, comment: string | null, now: Date }): Promise<FeedbackRow | null> {
-  const { now, ...fields } = rating
-  const [row] = await db().insert(feedback).values({ ...fields, createdAt: now, updatedAt: now }).onConflictDoUpdate({
+export async function upsertFeedback(rating: { messageId: string, customerId: string, value: 'up' | 'down' | null, comment: string | null }): Promise<FeedbackRow | null> {
+  const [row] = await db().insert(feedback).values(rating).onConflictDoUpdate({
     target: [feedback.messageId, feedback.customerId],
-    set: { value: rating.value, comment: rating.comment, updatedAt: now, version: sql`${feedback.version} + 1` },
+    set: { value: rating.value, comment: rating.comment, updatedAt: sql`now()`, version: sql`${feedback.version} + 1` },
     setWhere: sql`${feedback.value} is distinct from ${rating.value} or ${feedback.comment} is distinct from ${rating.comment}`,
   }).returning()
   return row ?? null

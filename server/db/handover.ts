@@ -38,22 +38,21 @@ export async function handBackConversation(id: string): Promise<ConversationRow 
   return row ?? null
 }
 
-export interface AgentMessage { id: string, conversationId: string, agentId: string, text: string, createdAt: Date, clientMessageId: string | null }
+export interface AgentMessage { id: string, conversationId: string, agentId: string, text: string, clientMessageId: string | null }
 
 /**
  * Stores what an admin says as a person, in one statement that holds the conversation's row, so that `seq` has no gaps.
  * null: the conversation is not open in this admin's hands. A repeated client id is a unique violation and changes nothing.
  */
-export async function insertAgentMessage(message: AgentMessage): Promise<{ seq: number } | null> {
-  const now = sql`${message.createdAt.toISOString()}::timestamptz`
-  const rows = await rowsOf<{ seq: number }>(sql`
+export async function insertAgentMessage(message: AgentMessage): Promise<{ seq: number, createdAt: Date } | null> {
+  const rows = await rowsOf<{ seq: number, at: number }>(sql`
     with conversation as (
-      update conversations set last_seq = last_seq + 1, version = version + 1, last_message_at = ${now}, waiting_since = null
+      update conversations set last_seq = last_seq + 1, version = version + 1, last_message_at = now(), waiting_since = null
       where id = ${message.conversationId}::uuid and status = 'active' and handling = 'person' and agent_id = ${message.agentId}::uuid returning id, customer_id, last_seq as seq
     )
     insert into messages (id, conversation_id, customer_id, seq, sender, text, created_at, client_message_id, agent_id)
-    select ${message.id}::uuid, id, customer_id, seq, 'agent', ${message.text}, ${now}, ${message.clientMessageId}::uuid, ${message.agentId}::uuid from conversation returning seq`)
-  return rows[0] ?? null
+    select ${message.id}::uuid, id, customer_id, seq, 'agent', ${message.text}, now(), ${message.clientMessageId}::uuid, ${message.agentId}::uuid from conversation returning seq, (extract(epoch from created_at) * 1000)::float8 as at`)
+  return rows[0] ? { seq: rows[0].seq, createdAt: new Date(rows[0].at) } : null
 }
 
 const agent = alias(users, 'agent')

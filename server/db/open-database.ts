@@ -21,12 +21,22 @@ export async function openDatabase(target: DatabaseTarget): Promise<Database> {
   return database
 }
 
+/** The longest that a connection which could not be opened waits until it is tried again. */
+const RECONNECT_S = 1
+
+/**
+ * Seconds until a connection is tried again after so many failures in a row, of all of them together. The library's own
+ * pauses grow to twenty seconds, for which a database that is back would not be noticed, and nobody told that it is away.
+ */
+export const reconnectAfter = (failures: number, random = Math.random) => Math.min(3 ** failures / 100, RECONNECT_S) * (0.5 + random() / 2)
+
 /** Connections with the limits that every query of ours keeps; none is opened before the first query. */
 export async function postgresClient(url: string, { max, limits = {}, ...connection }: { max: number, limits?: Partial<Limits>, application_name?: string, default_transaction_read_only?: boolean }) {
   const { default: postgres } = await import('postgres')
   return postgres(url, {
     max,
     connect_timeout: 5,
+    backoff: reconnectAfter,
     idle_timeout: 300,
     onnotice: () => {},
     connection: {
@@ -45,15 +55,16 @@ async function openPostgres(url: string, max: number, limits: Partial<Limits>): 
   const [{ default: postgres }, { drizzle }] = await Promise.all([import('postgres'), import('drizzle-orm/postgres-js')])
   const client = await postgresClient(url, { max, limits })
   try {
-    const [row] = await client<{ number: number, text: string }[]>`select current_setting('server_version_num')::int as number, current_setting('server_version') as text`
+    const [row] = await client<{ number: number, text: string, encoding: string }[]>`select current_setting('server_version_num')::int as number, current_setting('server_version') as text, current_setting('server_encoding') as encoding`
     if (row!.number < MIN_POSTGRES) throw new StartupError(`PostgreSQL ${row!.text} is too old: use version 14 or newer.`)
+    // Others cannot hold every script, and normalize(), which the search is made of, refuses them.
+    if (row!.encoding !== 'UTF8') throw new StartupError(`The database ${placeOf(url)} keeps its texts in ${row!.encoding}, and VasiliasBot needs UTF8: make one with createdb --template=template0 --encoding=UTF8, and set DATABASE_URL to it.`)
   }
   catch (cause) {
     await client.end({ timeout: 1 })
     if (cause instanceof StartupError) throw cause
-    const { host, pathname } = new URL(url)
     const reason = (cause as { code?: string }).code ?? (cause as Error).message
-    throw new StartupError(`PostgreSQL at ${host}${pathname} cannot be reached (${reason}): check DATABASE_URL and that the database is running.`, { cause })
+    throw new StartupError(`PostgreSQL at ${placeOf(url)} cannot be reached (${reason}): check DATABASE_URL and that the database is running.`, { cause })
   }
   let closing: Promise<void> | undefined
   return {
@@ -65,6 +76,12 @@ async function openPostgres(url: string, max: number, limits: Partial<Limits>): 
     openFeed: postgresFeed(postgres, url, client),
     close: () => closing ??= client.end({ timeout: 5 }),
   }
+}
+
+/** Host and database, without user and password. */
+function placeOf(url: string): string {
+  const { host, pathname } = new URL(url)
+  return host + pathname
 }
 
 async function openPglite(dataDir: string): Promise<Database> {

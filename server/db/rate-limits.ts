@@ -12,12 +12,12 @@ const merged = (mine: string, theirs: string, oldest: string) => sql.raw(`(
     where key::bigint >= ${oldest} group by key having sum(value::int) > 0
   ) counted)`)
 
-/** Takes one call where fewer than `points` count, in one statement that the row's lock makes safe. False: none is left. */
-export async function takeHit({ key, slice, oldest, points, expiresAt }: { key: string, slice: number, oldest: number, points: number, expiresAt: Date }): Promise<boolean> {
+/** Takes one call where fewer than `points` count (those of the slices from `oldest` to `newest`), in one statement that the row's lock makes safe. False: none is left. */
+export async function takeHit({ key, slice, oldest, newest, points, expiresAt }: { key: string, slice: number, oldest: number, newest: number, points: number, expiresAt: Date }): Promise<boolean> {
   const rows = await rowsOf(sql`
     insert into rate_limits as kept (key, hits, expires_at) values (${key}, jsonb_build_object(${String(slice)}::text, 1), ${expiresAt.toISOString()}::timestamptz)
     on conflict (key) do update set hits = ${merged('kept.hits', 'excluded.hits', String(oldest))}, expires_at = excluded.expires_at
-    where (select coalesce(sum(value::int), 0) from jsonb_each_text(kept.hits) where key::bigint >= ${oldest}::bigint) < ${points}::bigint
+    where (select coalesce(sum(value::int), 0) from jsonb_each_text(kept.hits) where key::bigint between ${oldest}::bigint and ${newest}::bigint) < ${points}::bigint
     returning 1 as taken`)
   return rows.length > 0
 }

@@ -1,6 +1,7 @@
-import { eq, inArray, lt, sql } from 'drizzle-orm'
+import { eq, inArray, sql } from 'drizzle-orm'
 import { signInDelays } from '#drizzle/schema'
 import { db } from './client'
+import { timeIn } from './time'
 
 export interface DelayRule {
   /** Failures in a row that cost no waiting. */
@@ -12,39 +13,40 @@ export interface DelayRule {
   forget: number
 }
 
-/** Until when the keys have to wait, the longest of them; null: none has to. */
-export async function findWait(keyHashes: string[], now: Date): Promise<Date | null> {
-  const rows = await db().select({ waitUntil: signInDelays.waitUntil }).from(signInDelays).where(inArray(signInDelays.keyHash, keyHashes))
-  const latest = Math.max(0, ...rows.map(row => row.waitUntil.getTime()))
-  return latest > now.getTime() ? new Date(latest) : null
+/** So long ago is a wait's end where there is nothing to wait for: requests of the same moment all pass. */
+const PASSED = sql`now() - interval '1 minute'`
+
+/** For how many milliseconds the keys have to wait, the longest of them; null: none has to. */
+export async function findWait(keyHashes: string[]): Promise<number | null> {
+  const rows = await db().select({ leftMs: sql<number>`extract(epoch from ${signInDelays.waitUntil} - now())::float8 * 1000` }).from(signInDelays).where(inArray(signInDelays.keyHash, keyHashes))
+  const longest = Math.max(0, ...rows.map(row => row.leftMs))
+  return longest > 0 ? longest : null
 }
 
 /**
  * Counts a try as failed before it is checked, in one statement: of many at the same moment only as many go through as
  * one after the other would. false: the key has to wait.
  */
-export async function takeTry(keyHash: string, { free, first, longest, forget }: DelayRule, now: Date): Promise<boolean> {
-  const at = sql`${now.toISOString()}::timestamptz`
-  const failures = sql`case when ${signInDelays.expiresAt} <= ${at} then 1 else ${signInDelays.failures} + 1 end`
-  // A minute back where there is nothing to wait for: requests of the same moment, and servers whose clocks differ a little, all pass.
-  const wait = (count: ReturnType<typeof sql>) => sql`${at} + make_interval(secs => case when ${count} <= ${free} then -60 else least(${longest}::float8, ${first}::float8 * power(2, least(${count} - ${free} - 1, 20))) end)`
-  const expiresAt = new Date(now.getTime() + forget * 1000)
+export async function takeTry(keyHash: string, { free, first, longest, forget }: DelayRule): Promise<boolean> {
+  const failures = sql`case when ${signInDelays.expiresAt} <= now() then 1 else ${signInDelays.failures} + 1 end`
+  const wait = (count: ReturnType<typeof sql>) => sql`case when ${count} <= ${free} then ${PASSED} else now() + make_interval(secs => least(${longest}::float8, ${first}::float8 * power(2, least(${count} - ${free} - 1, 20)))) end`
+  const expiresAt = timeIn(forget * 1000)
   const rows = await db().insert(signInDelays)
     .values({ keyHash, failures: 1, waitUntil: wait(sql`1`), expiresAt })
-    .onConflictDoUpdate({ target: signInDelays.keyHash, set: { failures, waitUntil: wait(failures), expiresAt }, setWhere: sql`${signInDelays.waitUntil} <= ${at}` })
+    .onConflictDoUpdate({ target: signInDelays.keyHash, set: { failures, waitUntil: wait(failures), expiresAt }, setWhere: sql`${signInDelays.waitUntil} <= now()` })
     .returning({ failures: signInDelays.failures })
   return rows.length > 0
 }
 
 /** Takes back the one try that turned out right, and the wait it brought. */
-export async function returnTry(keyHash: string, now: Date): Promise<void> {
-  await db().update(signInDelays).set({ failures: sql`greatest(${signInDelays.failures} - 1, 0)`, waitUntil: now }).where(eq(signInDelays.keyHash, keyHash))
+export async function returnTry(keyHash: string): Promise<void> {
+  await db().update(signInDelays).set({ failures: sql`greatest(${signInDelays.failures} - 1, 0)`, waitUntil: PASSED }).where(eq(signInDelays.keyHash, keyHash))
 }
 
 export async function forgetFailures(keyHashes: string[]): Promise<void> {
   await db().delete(signInDelays).where(inArray(signInDelays.keyHash, keyHashes))
 }
 
-export async function deleteExpiredDelays(now: Date): Promise<void> {
-  await db().delete(signInDelays).where(lt(signInDelays.expiresAt, now))
+export async function deleteExpiredDelays(): Promise<void> {
+  await db().delete(signInDelays).where(sql`${signInDelays.expiresAt} < now()`)
 }

@@ -20,13 +20,16 @@ export async function deleteThumbsDown(questionId: string): Promise<string | nul
 
 export interface DueMiss { messageId: string, kind: MissKind, text: string, askedAt: Date, suggestions: Suggestion[] | null, next: { text: string, faqId: string | null } | null }
 
+/** Of the database's clock where no time is given. */
+const orNow = (now: Date | null) => sql`coalesce(${now?.toISOString() ?? null}::timestamptz, now())`
+
 /** What is due and in no group yet, oldest first; with what was offered and what the customer wrote next. */
-export async function listDueMisses(now: Date, limit: number): Promise<DueMiss[]> {
+export async function listDueMisses(now: Date | null, limit: number): Promise<DueMiss[]> {
   const rows = await rowsOf<Omit<DueMiss, 'askedAt'> & { askedAt: string | Date }>(sql`
     select u.message_id as "messageId", u.kind, q.text, u.asked_at as "askedAt", r.suggestions,
       (select jsonb_build_object('text', n.text, 'faqId', n.faq_id) from messages n where u.kind = 'suggestion' and n.conversation_id = q.conversation_id and n.seq > r.seq and n.sender = 'customer' order by n.seq limit 1) as next
     from unanswered_questions u join messages q on q.id = u.message_id left join messages r on r.reply_to = q.id and r.sender = 'bot'
-    where u.group_id is null and u.due_at <= ${now.toISOString()}::timestamptz order by u.due_at limit ${limit}::int`)
+    where u.group_id is null and u.due_at <= ${orNow(now)} order by u.due_at limit ${limit}::int`)
   return rows.map(row => ({ ...row, askedAt: new Date(row.askedAt) }))
 }
 
@@ -147,6 +150,6 @@ export async function reopenGroup(id: string): Promise<boolean> {
   return true
 }
 
-export async function hasDueMiss(now: Date): Promise<boolean> {
-  return (await db().select({ id: unansweredQuestions.messageId }).from(unansweredQuestions).where(and(isNull(unansweredQuestions.groupId), lte(unansweredQuestions.dueAt, now))).limit(1)).length > 0
+export async function hasDueMiss(now: Date | null): Promise<boolean> {
+  return (await db().select({ id: unansweredQuestions.messageId }).from(unansweredQuestions).where(and(isNull(unansweredQuestions.groupId), lte(unansweredQuestions.dueAt, orNow(now)))).limit(1)).length > 0
 }

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { sql } from 'drizzle-orm'
+import { rowsOf } from '#server/db/client'
 import { parseCsv } from '#server/services/faqs/csv'
 import { startApi, type ApiHarness, type SignedInClient } from '../support/api'
 import { configure } from '../support/rag-config'
@@ -97,6 +99,17 @@ describe('Unicode', () => {
     expect((await admin.post('/api/admin/faqs/import', JSON.stringify([{ question: text, answer: 'x' }]), { 'content-type': 'application/json' })).status).toBe(400)
     const asked = encodeURIComponent(text.toWellFormed())
     for (const path of ['conversations?q', 'conversations?customer', 'conversations?cursor', 'feedback?cursor', 'users?q', 'users?cursor', 'faqs?q', 'faqs?cursor', 'unanswered?cursor', 'outbox?cursor', 'audit?actor', 'audit?entity', 'audit?entity_id', 'audit?cursor', 'analytics?time_zone']) expect([200, 400], path).toContain((await admin.get(`/api/admin/${path}=${asked}`)).status)
+  })
+
+  it.each(Object.entries(refusedTexts))('%s: is no part of an address or a key of the RAG service, and goes from the page a message was sent on', async (_, text) => {
+    const { version } = (await admin.get('/api/admin/config')).body
+    for (const field of ['rag_api_url', 'rag_feedback_url', 'rag_api_key']) {
+      const refused = await admin.put('/api/admin/config', { version, [field]: field === 'rag_api_key' ? text : `http://127.0.0.1:9/${text}` })
+      expect(refused).toMatchObject({ status: 400, body: { details: [{ path: field, message: expect.stringContaining('Remove the control characters') }] } })
+    }
+    const customer = await api.customer()
+    expect((await customer.post('/api/chatbot/messages', { message_text: 'Hello', page: `/services/${text}` })).status).toBe(200)
+    expect(await rowsOf(sql`select page from messages where customer_id = ${customer.user.id}::uuid and sender = 'customer'`)).toEqual([{ page: `/services/${text.replace(/[^\w[]/g, '')}` }])
   })
 
   it('of a RAG answer is cleaned instead: the customer gets what can be stored', async () => {

@@ -42,13 +42,13 @@ export function requestPasswordReset(email: string, target: MailTarget): void {
  */
 export async function confirmPasswordReset(token: string, newPassword: string, language: Language): Promise<SessionUser> {
   const tokenHash = hashToken(token)
-  const found = await findAccountToken('password_reset', tokenHash, new Date())
+  const found = await findAccountToken('password_reset', tokenHash)
   const user = found && await findUserById(found.userId)
   if (!user || user.disabledAt) throw linkIsOver()
   await refuseGuessable(newPassword, user, 'new_password')
   const passwordHash = await hashPassword(newPassword)
   await inTransaction(async () => {
-    const used = await consumeAccountToken('password_reset', tokenHash, new Date())
+    const used = await consumeAccountToken('password_reset', tokenHash)
     if (!used || (await lockUser(used.userId))?.disabledAt !== null) throw linkIsOver()
     await updatePasswordHash(used.userId, passwordHash)
     await verifyEmail(used.userId, used.email, new Date())
@@ -80,7 +80,7 @@ export function greetWithVerification(userId: string, target: MailTarget): void 
 /** Notes by a link's token that the address is the user's. Throws VALIDATION_ERROR as above. */
 export async function confirmEmail(token: string): Promise<void> {
   await inTransaction(async () => {
-    const used = await consumeAccountToken('verify_email', hashToken(token), new Date())
+    const used = await consumeAccountToken('verify_email', hashToken(token))
     if (!used || !await verifyEmail(used.userId, used.email, new Date())) throw linkIsOver()
   })
 }
@@ -93,8 +93,7 @@ export function tellOfChangedPassword(user: SessionUser, language: Language): vo
 
 async function makeToken(user: UserRow, purpose: TokenPurpose, lifeMs: number): Promise<string> {
   const token = randomBytes(32).toString('base64url')
-  const now = new Date()
-  await putAccountToken({ userId: user.id, purpose, tokenHash: hashToken(token), email: user.email, createdAt: now, expiresAt: new Date(now.getTime() + lifeMs) })
+  await putAccountToken({ userId: user.id, purpose, tokenHash: hashToken(token), email: user.email, lifeMs })
   return token
 }
 

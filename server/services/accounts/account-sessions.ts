@@ -10,7 +10,7 @@ const SHOWN = 100
 /** Where the user is signed in, the session used last first. `currentToken` is the one of the request that asks. */
 export async function listAccountSessions(userId: string, currentToken: string): Promise<AccountSession[]> {
   const current = hashToken(currentToken)
-  const rows = await listLiveSessions(userId, new Date(), SHOWN)
+  const rows = await listLiveSessions(userId, SHOWN)
   return rows.map(({ id, userAgent, tokenHash, createdAt, lastSeenAt, expiresAt }) => ({
     id,
     device: describeDevice(userAgent),

@@ -1,6 +1,8 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { env } from '#server/core/env'
+import { log } from '#server/core/log'
 import { accountOf } from '#server/db/changes'
+import { diskTrouble } from '#server/db/errors'
 import { deleteOtherSessions, deleteSessionByToken, deleteSessionOf, deleteSessionsOf, extendSession, findLiveSession, insertSession } from '#server/db/sessions'
 import { changeWatch } from '#server/services/watch/change-watch'
 import type { SessionUser } from '#shared/contracts/auth'
@@ -19,7 +21,8 @@ const KEPT_SESSIONS = 50_000
 const KEPT_MS = 30_000
 const UNWATCHED_MS = 3_000
 
-interface Verified { user: SessionUser, expiresAt: number }
+/** `until`: by `performance.now()`, which nobody sets. */
+interface Verified { user: SessionUser, until: number }
 const verified = changeWatch.cache<Verified>({ entries: KEPT_SESSIONS, maxAgeMs: KEPT_MS, unwatchedMs: UNWATCHED_MS })
 
 /** Keyed with AUTH_SECRET: a copy of the sessions table alone cannot even check a guessed token. */
@@ -27,22 +30,44 @@ export function hashToken(token: string): string {
   return createHmac('sha256', env().AUTH_SECRET).update(token).digest('base64url')
 }
 
-export interface OpenedSession { token: string, expiresAt: Date }
+export interface OpenedSession { token: string }
 
 /** Opens a session of 30 days. The token, 256 random bits, is known to the customer's cookie alone. */
 export async function openSession(userId: string, userAgent: string | null): Promise<OpenedSession> {
   const token = randomBytes(32).toString('base64url')
-  const expiresAt = new Date(Date.now() + SESSION_MS)
-  await insertSession({ tokenHash: hashToken(token), userId, userAgent: userAgent?.slice(0, 300) ?? null, expiresAt })
-  return { token, expiresAt }
+  await insertSession({ tokenHash: hashToken(token), userId, userAgent: userAgent?.slice(0, 300) ?? null, lifeMs: SESSION_MS })
+  return { token }
 }
 
-export interface SignedIn { user: SessionUser, /** Set when the session was extended, so that the cookie can be too. */ extendedTo: Date | null }
+export interface SignedIn { user: SessionUser, /** From now on it lasts SESSION_DAYS again, and the cookie can too. */ extended: boolean }
 
 /** Who the token belongs to as far as memory knows; undefined: `findSignedIn` has to find out. */
 export function findVerified(token: string): SessionUser | undefined {
   const kept = verified.find(hashToken(token))
-  return kept && kept.expiresAt > Date.now() ? kept.user : undefined
+  return kept && kept.until > performance.now() ? kept.user : undefined
+}
+
+/** As `findVerified`, with the database asked where memory does not know; undefined: nobody's, or `findSignedIn` has to extend it. */
+export async function verify(token: string): Promise<SessionUser | undefined> {
+  const kept = findVerified(token)
+  if (kept || !isToken(token)) return kept
+  const found = await lookUp(hashToken(token))
+  return found && !found.due ? found.session.user : undefined
+}
+
+/** Anything else was not made by us; spare the database. */
+const isToken = (token: string) => /^[\w-]{43}$/.test(token)
+
+/** Looks the session up and remembers it, but for one that is due to be extended. */
+function lookUp(tokenHash: string) {
+  const askedAt = performance.now()
+  return verified.read(tokenHash, async () => {
+    const session = await findLiveSession(tokenHash)
+    if (!session) return null
+    const { user, unseenMs, leftMs } = session
+    const due = unseenMs >= EXTEND_AFTER_MS
+    return { session, value: { user, until: askedAt + leftMs }, tags: [accountOf(user.id), tokenHash], keep: !due, due }
+  })
 }
 
 /**
@@ -50,25 +75,27 @@ export function findVerified(token: string): SessionUser | undefined {
  * is over at once, on another one within seconds (docs/decisions/0022).
  */
 export async function findSignedIn(token: string): Promise<SignedIn | null> {
-  // Anything else was not made by us; spare the database.
-  if (!/^[\w-]{43}$/.test(token)) return null
+  if (!isToken(token)) return null
   const tokenHash = hashToken(token)
   const kept = verified.find(tokenHash)
-  if (kept && kept.expiresAt > Date.now()) return { user: kept.user, extendedTo: null }
-  const now = new Date()
-  const found = await verified.read(tokenHash, async () => {
-    const session = await findLiveSession(tokenHash, now)
-    if (!session) return null
-    const { user, expiresAt } = session
-    const due = now.getTime() - session.lastSeenAt.getTime() >= EXTEND_AFTER_MS
-    return { session, value: { user, expiresAt: expiresAt.getTime() }, tags: [accountOf(user.id), tokenHash], keep: !due, due }
-  })
+  if (kept && kept.until > performance.now()) return { user: kept.user, extended: false }
+  const found = await lookUp(tokenHash)
   if (!found) return null
   const { session: { id, user }, due } = found
-  if (!due) return { user, extendedTo: null }
-  const extendedTo = new Date(now.getTime() + SESSION_MS)
-  await extendSession(id, now, extendedTo)
-  return { user, extendedTo }
+  return { user, extended: due && await extendIfPossible(id) }
+}
+
+/** A database that takes no writes just now (its disk is full) still lets people read: the next request tries again. */
+async function extendIfPossible(id: string): Promise<boolean> {
+  try {
+    await extendSession(id, SESSION_MS)
+    return true
+  }
+  catch (error) {
+    if (!diskTrouble(error)) throw error
+    log.warn({ err: error }, 'A session could not be extended')
+    return false
+  }
 }
 
 /*

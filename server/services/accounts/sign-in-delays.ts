@@ -36,18 +36,17 @@ let tries = 0
  */
 export async function beginSignInTry(email: string, address: string, deviceCookie: string | null): Promise<SignInTry> {
   if (env().RATE_LIMITS === 'off') return unlimited
-  const now = new Date()
   const counted = countedFor(email, address, deviceCookie)
-  const wait = await findWait(counted.map(row => row.keyHash), now)
-  if (wait) throw tooSoon(wait, now)
+  const wait = await findWait(counted.map(row => row.keyHash))
+  if (wait) throw tooSoon(wait)
   for (const { keyHash, rule } of counted) {
-    if (!await takeTry(keyHash, rule, now)) throw tooSoon(await findWait([keyHash], now) ?? now, now)
+    if (!await takeTry(keyHash, rule)) throw tooSoon(await findWait([keyHash]) ?? 0)
   }
-  if (++tries % SWEEP_EVERY === 0) runInBackground('removing sign-in delays that are over', () => deleteExpiredDelays(new Date()))
+  if (++tries % SWEEP_EVERY === 0) runInBackground('removing sign-in delays that are over', deleteExpiredDelays)
   return {
     succeeded: async () => {
       await forgetFailures(counted.filter(row => row.ownersAlone).map(row => row.keyHash))
-      for (const { keyHash } of counted.filter(row => !row.ownersAlone)) await returnTry(keyHash, new Date())
+      for (const { keyHash } of counted.filter(row => !row.ownersAlone)) await returnTry(keyHash)
     },
   }
 }
@@ -64,8 +63,8 @@ function countedFor(email: string, address: string, deviceCookie: string | null)
   ]
 }
 
-function tooSoon(until: Date, now: Date): AppError {
-  const seconds = Math.max(1, Math.ceil((until.getTime() - now.getTime()) / 1000))
+function tooSoon(waitMs: number): AppError {
+  const seconds = Math.max(1, Math.ceil(waitMs / 1000))
   const wait = seconds < 90 ? `${seconds} second${seconds === 1 ? '' : 's'}` : `${Math.ceil(seconds / 60)} minutes`
   return new AppError('RATE_LIMITED', `That did not work several times: please wait ${wait} and try again.`, { retryAfter: seconds })
 }

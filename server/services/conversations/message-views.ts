@@ -1,5 +1,5 @@
 import type { ConversationRow } from '#server/db/conversations'
-import type { MessageWithFeedback, NewQuestion } from '#server/db/messages'
+import type { MessageWithFeedback, NewQuestion, ShownMessage } from '#server/db/messages'
 import type { BotReply, ChatMessage, ConversationSummary, LeftToPerson, PendingAnswer } from '#shared/contracts/chat'
 
 /** A stored reply as `POST /messages` gives it. */
@@ -23,7 +23,7 @@ export function botReply(row: MessageWithFeedback): BotReply {
 }
 
 /** A message as the history and the poll give it: a field that says nothing is left out. */
-export function chatMessage(row: MessageWithFeedback): ChatMessage {
+export function chatMessage(row: ShownMessage): ChatMessage {
   return {
     id: row.id,
     sender: row.sender,
@@ -42,7 +42,7 @@ export function chatMessage(row: MessageWithFeedback): ChatMessage {
   }
 }
 
-type StoredQuestion = NewQuestion & { conversationId: string, seq: number }
+type StoredQuestion = NewQuestion & { conversationId: string, seq: number, createdAt: Date }
 
 /** A question whose answer is late, as `POST /messages` gives it with 202. */
 export const pendingAnswer = (question: StoredQuestion): PendingAnswer => ({ conversation_id: question.conversationId, question: { ...storedQuestion(question), pending: true } })

@@ -47,7 +47,7 @@ export async function deleteOwnConversations(customerId: string): Promise<Delete
 
 /** Closes the conversation; closing it again gives the same answer. Throws NOT_FOUND. */
 export async function endConversation(customerId: string, id: string): Promise<ClosedConversation> {
-  const closed = await closeConversation(customerId, id, new Date())
+  const closed = await closeConversation(customerId, id)
   if (!closed) throw notFound('conversation')
   return { id: closed.id, status: 'closed', ended_at: closed.endedAt!.toISOString() }
 }

@@ -25,7 +25,7 @@ interface UnderWay { reply: Promise<MadeReply>, stop: AbortController }
 /** The replies being made in this process, by question; a repeated send joins the one under way. */
 const underWay = new Map<string, UnderWay>()
 
-export const newReply = (draft: DraftReply, now = new Date()): NewReply => ({ id: v7(), createdAt: now, ...draft })
+export const newReply = (draft: DraftReply): NewReply => ({ id: v7(), ...draft })
 
 /**
  * Makes and stores the reply to a question this process has claimed; of two calls the second joins the first. The RAG

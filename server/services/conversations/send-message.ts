@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { v7 } from 'uuid'
 import { AppError, notFound } from '#server/core/app-error'
 import { startSpan } from '#server/core/trace'
-import { ensureActiveConversation, findConversation } from '#server/db/conversations'
+import { findConversation } from '#server/db/conversations'
 import { isUniqueViolation } from '#server/db/errors'
 import { CLIENT_ID_INDEX, findMessageById, findQuestionByClientId, findReplyTo, insertQuestion, type MessageRow, type MessageWithFeedback, type NewQuestion, type NewReply, type StoredPlace } from '#server/db/messages'
+import { databaseTime } from '#server/db/time'
 import { answerFromFaqs, decisionOf } from '#server/services/answering/answer-from-faqs'
 import { getChatConfig } from '#server/services/config/chat-config'
 import { countMatch, countReply } from '#server/services/metrics'
@@ -49,7 +50,6 @@ export async function sendMessage({ acceptPending, ...message }: SentMessage): P
   const draft = language ? handoverReply(config, language, new Date()) : draftFromFaqs(asked, catalogue, config.answerStrictness)
   const question: NewQuestion = {
     id: v7(),
-    createdAt: new Date(),
     ...message,
     faqId: message.faqId && catalogue.byId.has(message.faqId) ? message.faqId : null,
   }
@@ -78,7 +78,7 @@ function draftFromFaqs(...asked: Parameters<typeof answerFromFaqs>) {
 }
 
 interface Wait { ms: number, acceptPending: boolean }
-type WaitedFor = NewQuestion & { conversationId: string, seq: number }
+type WaitedFor = NewQuestion & { conversationId: string, seq: number, createdAt: Date }
 
 /** The reply under way, for as long as the caller may wait. */
 async function waitForReply(question: WaitedFor, { ms, acceptPending }: Wait): Promise<SendOutcome> {
@@ -112,11 +112,11 @@ async function storeQuestion(question: NewQuestion, answer: Parameters<typeof in
     catch (error) {
       if (!isUniqueViolation(error, CLIENT_ID_INDEX)) throw error
     }
-    // No active conversation, or a repeated send. A repeat is answered even where the conversation has been closed since.
+    // The conversation is not open, a repeated send, or another send has just made the new conversation, which the next
+    // attempt finds. A repeat is answered even where the conversation has been closed since.
     const repeated = question.clientMessageId ? await findQuestionByClientId(question.customerId, question.clientMessageId) : null
     if (repeated) return { repeated }
     if (question.conversationId) await requireOpen(question.customerId, question.conversationId)
-    else await ensureActiveConversation(question.customerId)
   }
   // Somebody closes the conversation as quickly as we open one.
   throw new AppError('CONFLICT', 'This conversation was being closed at the same moment: send your message again.')
@@ -134,9 +134,10 @@ async function replyToRepeated(question: MessageRow, message: Pick<SentMessage, 
     throw new AppError('CONFLICT', 'This client_message_id belongs to another message: use a new one for each message.')
   }
   // Somebody who polls has waited since the first call.
-  const until = wait.acceptPending ? question.createdAt.getTime() + wait.ms : Date.now() + wait.ms + GRACE_MS
+  const waited = wait.acceptPending ? Math.max(0, (await databaseTime()).getTime() - question.createdAt.getTime()) : -GRACE_MS
+  const until = performance.now() + wait.ms - waited
   for (;;) {
-    const left = Math.max(0, until - Date.now())
+    const left = Math.max(0, until - performance.now())
     if (replyUnderWay(question.id)) return waitForReply(question, { ...wait, ms: wait.acceptPending ? left : Math.max(0, left - GRACE_MS) })
     const stored = await findReplyTo(question.id)
     if (stored) return { reply: botReply(stored) }
@@ -149,9 +150,10 @@ async function replyToRepeated(question: MessageRow, message: Pick<SentMessage, 
 }
 
 /** The reply as it was just stored; saves reading it back. */
-function knownReply(reply: NewReply, questionId: string, at: { conversationId: string, seq: number }): BotReply {
+function knownReply(reply: NewReply, questionId: string, at: { conversationId: string, seq: number, createdAt: Date }): BotReply {
   const shown = botReply({
     ...reply,
+    createdAt: at.createdAt,
     conversationId: at.conversationId,
     seq: at.seq + 1,
     replyTo: questionId,

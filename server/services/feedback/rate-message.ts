@@ -31,7 +31,7 @@ export async function rateMessage(rating: Rating): Promise<FeedbackResult> {
     }
     if (rating.value === null && !await findFeedback(message.id, rating.customerId)) return { success: true, feedback_id: null }
     const comment = rating.value === null ? null : rating.comment
-    const saved = await upsertFeedback({ messageId: message.id, customerId: rating.customerId, value: rating.value, comment, now: new Date() })
+    const saved = await upsertFeedback({ messageId: message.id, customerId: rating.customerId, value: rating.value, comment })
     if (saved) {
       await touchConversation(rating.customerId, message.conversationId)
       learned = await learnFromRating(message, { feedbackId: saved.id, value: saved.value })

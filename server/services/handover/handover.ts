@@ -81,10 +81,10 @@ export async function handBack(adminId: string, id: string): Promise<Conversatio
 export async function answerAsPerson(adminId: string, id: string, said: { text: string, clientMessageId: string | null }): Promise<AgentMessage> {
   const { conversation: { customerId } } = await requireHandling(id)
   for (let attempt = 0; attempt < 3; attempt++) {
-    const message = { id: v7(), conversationId: id, agentId: adminId, createdAt: new Date(), ...said }
+    const message = { id: v7(), conversationId: id, agentId: adminId, ...said }
     try {
       const stored = await changing(conversationsOf(customerId), () => insertAgentMessage(message))
-      if (stored) return agentMessage({ ...message, seq: stored.seq })
+      if (stored) return agentMessage({ ...message, ...stored })
     }
     catch (error) {
       if (!isUniqueViolation(error, CLIENT_ID_INDEX)) throw error

@@ -1,12 +1,12 @@
 import type { Redis } from 'ioredis'
-import { keepSeconds, oldestSlice, sliceAt, waitFor, type RateLimit } from './window'
+import { keepSeconds, newestSlice, oldestSlice, sliceAt, waitFor, type RateLimit } from './window'
 
 /** Counts and decides in one step inside Redis, so that no two servers both take the last call. */
 const TAKE = `
 local hits = redis.call('HGETALL', KEYS[1])
 local sum = 0
 for i = 1, #hits, 2 do
-  if tonumber(hits[i]) < tonumber(ARGV[2]) then redis.call('HDEL', KEYS[1], hits[i]) else sum = sum + tonumber(hits[i + 1]) end
+  if tonumber(hits[i]) < tonumber(ARGV[2]) or tonumber(hits[i]) > tonumber(ARGV[5]) then redis.call('HDEL', KEYS[1], hits[i]) else sum = sum + tonumber(hits[i + 1]) end
 end
 if sum >= tonumber(ARGV[3]) then return hits end
 redis.call('HINCRBY', KEYS[1], ARGV[1], 1)
@@ -44,7 +44,7 @@ export class RedisCounts {
   /** 0, or the milliseconds until a call fits. */
   async take(limit: RateLimit, key: string): Promise<number> {
     const now = this.now()
-    const flat = await (await this.connect()).eval(TAKE, 1, name(key), sliceAt(limit, now), oldestSlice(limit, now), limit.points, keepSeconds(limit)) as string[]
+    const flat = await (await this.connect()).eval(TAKE, 1, name(key), sliceAt(limit, now), oldestSlice(limit, now), limit.points, keepSeconds(limit), newestSlice(limit, now)) as string[]
     if (!flat.length) return 0
     const hits = new Map<number, number>()
     for (let at = 0; at < flat.length; at += 2) hits.set(Number(flat[at]), Number(flat[at + 1]))

@@ -1,13 +1,13 @@
 import { addHits, deleteExpiredHits, findHits, removeHit, takeHit } from '#server/db/rate-limits'
 import type { LocalCounts } from './local-counts'
-import { keepSeconds, oldestSlice, sliceAt, waitFor, type Hits, type RateLimit } from './window'
+import { keepSeconds, newestSlice, oldestSlice, sliceAt, waitFor, type Hits, type RateLimit } from './window'
 
 const toHits = (stored: Record<string, number>): Hits => new Map(Object.entries(stored).map(([slice, count]) => [Number(slice), Number(count)]))
 const expiry = (limit: RateLimit, now: number) => new Date(now + keepSeconds(limit) * 1000)
 
 /** Takes one call in the database, exact over any number of servers; 0, or the milliseconds until one fits. */
 export async function takeInDatabase(limit: RateLimit, key: string, now: number): Promise<number> {
-  if (await takeHit({ key, slice: sliceAt(limit, now), oldest: oldestSlice(limit, now), points: limit.points, expiresAt: expiry(limit, now) })) return 0
+  if (await takeHit({ key, slice: sliceAt(limit, now), oldest: oldestSlice(limit, now), newest: newestSlice(limit, now), points: limit.points, expiresAt: expiry(limit, now) })) return 0
   const stored = await findHits(key)
   return stored ? Math.max(1, waitFor(limit, toHits(stored), now)) : 1
 }

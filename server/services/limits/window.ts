@@ -20,12 +20,17 @@ export const sliceMs = (limit: RateLimit) => limit.seconds * 1000 / SLICES
 export const sliceAt = (limit: RateLimit, now: number) => Math.floor(now / sliceMs(limit))
 /** The first slice that still counts. */
 export const oldestSlice = (limit: RateLimit, now: number) => sliceAt(limit, now) - SLICES
+/**
+ * The last slice that counts. Servers' clocks differ a little; what was counted still later was counted by a clock that
+ * has been set back since, and would keep somebody waiting for as long as that went back.
+ */
+export const newestSlice = (limit: RateLimit, now: number) => sliceAt(limit, now) + SLICES
 /** How long a call counts, in seconds, rounded up. */
 export const keepSeconds = (limit: RateLimit) => Math.ceil(limit.seconds * (SLICES + 1) / SLICES)
 
 /** 0 where one more call fits; else the milliseconds until one does. */
 export function waitFor(limit: RateLimit, hits: Hits, now: number): number {
-  const counted = [...hits].filter(([slice]) => slice >= oldestSlice(limit, now)).sort(([a], [b]) => a - b)
+  const counted = [...hits].filter(([slice]) => slice >= oldestSlice(limit, now) && slice <= newestSlice(limit, now)).sort(([a], [b]) => a - b)
   let sum = counted.reduce((total, [, count]) => total + count, 0)
   if (sum < limit.points) return 0
   for (const [slice, count] of counted) {

@@ -2,6 +2,7 @@ import { v7 } from 'uuid'
 import { log } from '#server/core/log'
 import { requestId } from '#server/core/request-context'
 import { claimDeliveries, markDelivered, putOff, releaseDeliveries, type ClaimedDelivery } from '#server/db/deliveries'
+import { maskRating } from '#server/services/answering/rag/ask-masked'
 import { startDeadline } from '#server/services/answering/rag/http/deadline'
 import { postJson } from '#server/services/answering/rag/http/exchange'
 import { RagFailure } from '#server/services/answering/rag/http/rag-failure'
@@ -37,11 +38,13 @@ async function run(): Promise<DeliveryReport> {
   const report = { delivered: 0, failed: 0 }
   while (wantedAgain && !stop.signal.aborted) {
     wantedAgain = false
-    const settings = ratingSettings(await getChatConfig())
+    const config = await getChatConfig()
+    const settings = ratingSettings(config)
     if (!settings) break
+    const way = { settings, masked: config.maskPersonalData }
     for (;;) {
       const claimed = await claimDeliveries({ by: instanceId, leaseMs: LEASE_MS, limit: AT_ONCE })
-      const results = await Promise.all(claimed.map(delivery => deliver(delivery, settings)))
+      const results = await Promise.all(claimed.map(delivery => deliver(delivery, way)))
       const delivered = results.filter(Boolean).length
       report.delivered += delivered
       report.failed += results.length - delivered
@@ -52,10 +55,13 @@ async function run(): Promise<DeliveryReport> {
   return report
 }
 
-async function deliver(delivery: ClaimedDelivery, settings: RagSettings): Promise<boolean> {
+/** Where ratings go now, and whether personal data in their comments is masked. */
+interface Way { settings: RagSettings, masked: boolean }
+
+async function deliver(delivery: ClaimedDelivery, way: Way): Promise<boolean> {
   const started = performance.now()
-  const line = { delivery_id: delivery.id, version: delivery.version, rag_format: settings.format, attempt: delivery.attempts }
-  const failure = await send(delivery, settings)
+  const line = { delivery_id: delivery.id, version: delivery.version, rag_format: way.settings.format, attempt: delivery.attempts }
+  const failure = await send(delivery, way)
   if (stop.signal.aborted && failure) return false
   const duration_ms = Math.round(performance.now() - started)
   if (!failure) {
@@ -74,8 +80,9 @@ async function deliver(delivery: ClaimedDelivery, settings: RagSettings): Promis
 interface Failure { reason: string, status: number | null, hopeless?: boolean }
 
 /** null: delivered. */
-async function send(delivery: ClaimedDelivery, settings: RagSettings): Promise<Failure | null> {
-  const call = ratingCall(toRating(delivery, settings), settings)
+async function send(delivery: ClaimedDelivery, { settings, masked }: Way): Promise<Failure | null> {
+  const rating = toRating(delivery, settings)
+  const call = ratingCall(masked ? maskRating(rating) : rating, settings)
   if (!call) return { reason: `the format ${settings.format} has no place for this rating`, status: null, hopeless: true }
   const deadline = startDeadline(TIME_LIMIT_MS, stop.signal)
   try {

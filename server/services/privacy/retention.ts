@@ -3,6 +3,7 @@ import { log } from '#server/core/log'
 import { freezeDaysBefore } from '#server/db/analytics-days'
 import { inTransaction, isDatabaseOpen } from '#server/db/client'
 import { countOldConversations, takeOldConversations, type Erased } from '#server/db/erasure'
+import { databaseTime } from '#server/db/time'
 import { claimWork, releaseWork } from '#server/db/work-claims'
 import { keepAnalytics } from '#server/services/analytics/keep-analytics'
 import { getChatConfig } from '#server/services/config/chat-config'
@@ -26,13 +27,13 @@ const instanceId = v7()
 let dueAt = 0
 
 /** The start (UTC) of the day so many days ago: whole days go, so that their daily figures stay true as they are. */
-export function retentionCutoff(days: number, now = new Date()): Date {
+export function retentionCutoff(days: number, now: Date): Date {
   return new Date(Math.floor(now.getTime() / DAY_MS) * DAY_MS - days * DAY_MS)
 }
 
 /** What a retention of so many days would delete now. Changes nothing. */
-export async function previewRetention(days: number, now = new Date()): Promise<RetentionPreview> {
-  const before = retentionCutoff(days, now)
+export async function previewRetention(days: number): Promise<RetentionPreview> {
+  const before = retentionCutoff(days, await databaseTime())
   const { conversations, messages, oldest } = await countOldConversations(before)
   return { days, before: before.toISOString(), conversations, messages, oldest: oldest?.toISOString() ?? null }
 }
@@ -41,10 +42,10 @@ export async function previewRetention(days: number, now = new Date()): Promise<
  * One run of the retention in force; says how many conversations went, and whether there are more. Nothing is deleted
  * before the daily figures of its day are counted.
  */
-export async function keepRetention(now = new Date()): Promise<{ deleted: number, more: boolean }> {
+export async function keepRetention(): Promise<{ deleted: number, more: boolean }> {
   const { retentionDays } = await getChatConfig()
   if (retentionDays === null || !await claimWork(WORK, { by: instanceId, leaseMs: LEASE_MS })) return { deleted: 0, more: false }
-  const before = retentionCutoff(retentionDays, now)
+  const before = retentionCutoff(retentionDays, await databaseTime())
   const until = performance.now() + RUN_MS
   const total: Erased = { conversations: 0, messages: 0, ratings: 0, negatives: 0 }
   let more = true

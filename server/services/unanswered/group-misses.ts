@@ -32,9 +32,9 @@ let running: Promise<number> | undefined
 let restUntil = 0
 let kept: { key: string, index: Promise<FaqIndex> } | undefined
 
-/** Puts what is due into groups; a second call joins the first. Says how many questions found their place here. */
-export function groupMisses(now = new Date()): Promise<number> {
-  running ??= group(now).finally(() => running = undefined)
+/** Puts what is due into groups, now or (for tests) at another time; a second call joins the first. Says how many questions found their place here. */
+export function groupMisses(now?: Date): Promise<number> {
+  running ??= group(now ?? null).finally(() => running = undefined)
   return running
 }
 
@@ -45,7 +45,7 @@ export async function groupWhenRested(): Promise<void> {
   if (await groupMisses()) restUntil = performance.now() + REST_FACTOR * (performance.now() - started)
 }
 
-async function group(now: Date): Promise<number> {
+async function group(now: Date | null): Promise<number> {
   if (!await hasDueMiss(now) || !await claimWork(WORK, { by: instanceId, leaseMs: LEASE_MS })) return 0
   let placed = 0
   try {

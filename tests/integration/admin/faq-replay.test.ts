@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sql } from 'drizzle-orm'
 import { rowsOf } from '#server/db/client'
+import { withWarnings } from '#server/services/faqs/import-warnings'
 import type { AdminFaq } from '#shared/contracts/admin'
+import type { ImportReport } from '#shared/contracts/admin-faqs'
 import type { ReplayPart } from '#shared/contracts/replay'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 
@@ -101,6 +103,21 @@ describe('a FAQ that asks what another answers', () => {
     const report = (await ada.request('POST', '/api/admin/faqs/import?dry_run=true', { body: JSON.stringify(rows) })).body
     expect(report.preview).toMatchObject([{ row: 1, similar: { question: 'What happens if it rains?' } }, { row: 2 }])
     expect(report.preview[1].similar).toBeUndefined()
+    expect(report.similar).toEqual({ checked: 2, found: 1, rows: [{ row: 1, question: 'what happens when it rains', similar: { faq_id: (await rain()).id, question: 'What happens if it rains?' } }] })
     expect((await ada.request('POST', '/api/admin/faqs/import', { body: JSON.stringify(rows) })).body).toMatchObject({ imported: true, created: 2 })
+  })
+
+  it('is found beyond the rows that the preview of an import shows', async () => {
+    const rows = [...Array.from({ length: 204 }, (_, n) => ({ question: `zxqv brimble ${n} frobnicate`, answer: 'x' })), { question: 'what happens when it rains', answer: 'x' }]
+    const { body } = await ada.request('POST', '/api/admin/faqs/import?dry_run=true', { body: JSON.stringify(rows) })
+    expect([body.preview.length, body.similar.checked, body.similar.found]).toEqual([200, 205, 1])
+    expect(body.similar.rows).toMatchObject([{ row: 205, similar: { question: 'What happens if it rains?' } }])
+  })
+
+  it('is looked for as long as there is time, and what was looked at is said', async () => {
+    const report = { preview: [] } as unknown as ImportReport
+    const created = [{ row: 1, question: 'what happens when it rains' }, { row: 2, question: 'Do you lend telescopes?' }]
+    expect((await withWarnings(report, created, -1)).similar).toEqual({ checked: 0, found: 0, rows: [] })
+    expect((await withWarnings(report, created)).similar).toMatchObject({ checked: 2, found: 1 })
   })
 })

@@ -44,7 +44,7 @@ it('a dry run counts what would go, and changes nothing', async () => {
   await addOld(3, 100)
   await addOld(2, 20)
   const preview = (days: string) => ada.get(`/api/admin/retention/preview?days=${days}`)
-  expect((await preview('30')).body).toEqual({ days: 30, before: retentionCutoff(30).toISOString(), conversations: 3, messages: 6, oldest: expect.any(String) })
+  expect((await preview('30')).body).toEqual({ days: 30, before: retentionCutoff(30, new Date()).toISOString(), conversations: 3, messages: 6, oldest: expect.any(String) })
   expect((await preview('365')).body).toMatchObject({ conversations: 0, messages: 0, oldest: null })
   for (const days of ['', '0', '-1', '1.5', 'x', '40000']) expect([days, (await preview(days)).status]).toEqual([days, 400])
   expect((await anna.get('/api/admin/retention/preview?days=30')).status).toBe(403)

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { env, setEnv } from '#server/core/env'
 import { rowsOf } from '#server/db/client'
+import { findWait, returnTry, takeTry } from '#server/db/sign-in-delays'
 import { PASSWORD, startApi, type ApiHarness } from '../../support/api'
 
 let api: ApiHarness
@@ -148,6 +149,14 @@ describe('one place that tries many accounts', () => {
 
 it('does not count sign-ins that succeed', async () => {
   for (let i = 0; i < 12; i++) expect((await signIn('192.0.2.1', PASSWORD)).status).toBe(200)
+})
+
+it('lets a sign-in through that began before another one of its address had succeeded', async () => {
+  const rule = { free: 5, first: 15, longest: 900, forget: 3_600 }
+  expect(await takeTry('address', rule)).toBe(true)
+  await returnTry('address')
+  expect(await findWait(['address'])).toBeNull()
+  expect(await takeTry('address', rule)).toBe(true)
 })
 
 it('keeps neither addresses nor e-mails, and removes what is over', async () => {

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { env, setEnv, type Env } from '#server/core/env'
 import { rowsOf } from '#server/db/client'
 import { forgetOidcConfiguration } from '#server/services/accounts/oidc/oidc-client'
@@ -25,7 +25,10 @@ beforeEach(async () => {
   forgetOidcConfiguration()
   Object.assign(provider, { person: { sub: 'person-1', email: EMAIL, email_verified: true, name: 'Anna Papadaki' }, twist: {}, mood: 'fine', claimsToBe: null, lean: false, exchanges: 0 })
 })
-afterEach(() => setEnv(kept))
+afterEach(() => {
+  vi.useRealTimers()
+  setEnv(kept)
+})
 
 /** The browser's way: to the provider, and the address it sends back to. */
 async function toProvider(browser: TestClient, redirect?: string) {
@@ -194,6 +197,18 @@ describe('an answer that is not the one asked for', () => {
     expect(reasonIn((await victim.get(back)).headers.get('location')!)).toBe('expired')
     expect(await user(victim)).toBeNull()
     expect(provider.exchanges).toBe(0)
+  })
+
+  it('counts for ten minutes, however long the browser keeps its cookie', async () => {
+    const [early, late] = [api.visitor(), api.visitor()]
+    const ways = [await toProvider(early, '/account'), await toProvider(late, '/account')]
+    const begun = Date.now()
+    vi.useFakeTimers({ toFake: ['Date'], now: begun + 9.9 * 60_000 })
+    expect((await early.get(ways[0]!.back)).headers.get('location')).toBe('/account')
+    vi.setSystemTime(begun + 10 * 60_000 + 1)
+    expect(late.cookies.has('vb_oidc')).toBe(true)
+    expect((await late.get(ways[1]!.back)).headers.get('location')).toBe('/sign-in?oidc=expired&redirect=%2Faccount')
+    expect([await user(late), provider.exchanges]).toEqual([null, 1])
   })
 
   it('counts once', async () => {

@@ -19,6 +19,22 @@ it('sends a Secure __Host- cookie over https, and reads no other', async () => {
   expect((await plain.get('/api/auth/session')).body).toEqual({ user: null })
 })
 
+it('gives each of its own cookies the prefix, and takes them away under the same name', async () => {
+  const { user } = await api.customer('Anna')
+  const visitor = api.visitor()
+  const signedIn = await visitor.post('/api/auth/login', { email: user.email, password: PASSWORD })
+  const signedOut = await visitor.post('/api/auth/logout')
+  expect(signedIn.headers.getSetCookie().map(line => line.split('=')[0])).toEqual(['__Host-vb_session', '__Host-vb_device'])
+  // A browser takes a prefixed line only with all three; without them the cookie would outlive its sign-out.
+  for (const line of [...signedIn.headers.getSetCookie(), ...signedOut.headers.getSetCookie().filter(line => line.startsWith('__Host-'))]) {
+    expect(line).toMatch(/; Path=\/(?:;|$)/i)
+    expect(line).toMatch(/; HttpOnly/i)
+    expect(line).toMatch(/; Secure/i)
+    expect(line).not.toMatch(/; Domain=/i)
+  }
+  expect(signedOut.headers.getSetCookie().some(line => line.startsWith('__Host-vb_session=;'))).toBe(true)
+})
+
 it('compares a write’s origin with the public address, not with what the proxy calls us', async () => {
   const visitor = api.visitor()
   const body = { email: 'nobody@example.com', password: 'whatever it was' }

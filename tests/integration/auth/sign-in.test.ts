@@ -63,7 +63,7 @@ describe('POST /api/auth/login', () => {
     const cookie = headers.getSetCookie().find(line => line.startsWith('vb_session='))!
     expect(cookie).toMatch(/HttpOnly/i)
     expect(cookie).toMatch(/SameSite=Lax/i)
-    expect(Date.parse(/Expires=([^;]+)/i.exec(cookie)![1]!) - Date.now()).toBeGreaterThan(29.9 * 86_400_000)
+    expect(/Max-Age=(\d+)/i.exec(cookie)![1]).toBe(String(30 * 86_400))
     expect((await visitor.get('/api/auth/session')).body.user).toEqual(body.user)
     const token = visitor.cookies.get('vb_session')!
     expect(JSON.stringify(await rowsOf(sql`select * from sessions`))).not.toContain(token)
@@ -108,6 +108,21 @@ describe('the session', () => {
     expect(row!.days).toBeGreaterThan(29.9)
     await rowsOf(sql`update sessions set expires_at = now() - interval '1 second'`)
     expect((await anna.get('/api/auth/session')).body).toEqual({ user: null })
+  })
+
+  it('goes on where it cannot be prolonged because the disk is full', async () => {
+    const anna = await api.customer('Anna')
+    await rowsOf(sql`update sessions set last_seen_at = now() - interval '2 hours'`)
+    await rowsOf(sql`create function disk_is_full() returns trigger language plpgsql as $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`)
+    await rowsOf(sql`create trigger disk_is_full before update on sessions for each row execute function disk_is_full()`)
+    try {
+      const read = await anna.get('/api/auth/session')
+      expect([read.status, read.body.user?.name, read.headers.getSetCookie()]).toEqual([200, 'Anna', []])
+    }
+    finally {
+      await rowsOf(sql`drop function disk_is_full cascade`)
+    }
+    expect((await anna.get('/api/auth/session')).headers.getSetCookie()[0]).toMatch(/^vb_session=/)
   })
 
   it('ends with a disabled user', async () => {

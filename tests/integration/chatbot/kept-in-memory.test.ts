@@ -6,7 +6,7 @@ import { database, inTransaction, rowsOf } from '#server/db/client'
 import { endSession, findVerified } from '#server/services/accounts/sessions'
 import { keptPulse } from '#server/services/conversations/current-pulse'
 import { changeWatch } from '#server/services/watch/change-watch'
-import { answerIdlePoll } from '#server/utils/message-poll'
+import { answerIdlePoll, lookUpIdlePoll } from '#server/utils/message-poll'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 
 let api: ApiHarness
@@ -125,10 +125,10 @@ describe('A session', () => {
 
 describe('The poll ahead of the routes', () => {
   /** What it sends, and whether it answered at all. */
-  async function ahead(url: string, headers: Record<string, string>) {
+  async function ahead(url: string, headers: Record<string, string>, answer: typeof answerIdlePoll | typeof lookUpIdlePoll = answerIdlePoll) {
     let answered = false
-    const server = createServer((req, res) => {
-      answered = answerIdlePoll(req, res, {})
+    const server = createServer(async (req, res) => {
+      answered = await answer(req, res, {})
       if (!answered) res.writeHead(599).end()
     })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
@@ -146,10 +146,10 @@ describe('The poll ahead of the routes', () => {
     expect([first.answered, first.status, own(first.headers)]).toEqual([true, route.status, own(route.headers)])
   })
 
-  it('leaves everything else to the route', async () => {
-    const { id, etag } = await settled()
+  /** What is no idle poll of Anna's, in one way or another. */
+  const notIdle = (id: string, etag: string): [string, Record<string, string>][] => {
     const headers = { 'cookie': `vb_session=${tokenOf(anna)}`, 'if-none-match': etag }
-    const others: [string, Record<string, string>][] = [
+    return [
       [path(id), { ...headers, 'if-none-match': '"v0-2-100"' }],
       [path(id), { cookie: headers.cookie }],
       [path(id), { 'if-none-match': etag }],
@@ -161,9 +161,45 @@ describe('The poll ahead of the routes', () => {
       [`/api/chatbot/conversations/${id}/messages?after=2.0`, headers],
       ['/api/chatbot/config', headers],
     ]
-    for (const [url, given] of others) expect([url, (await ahead(url, given)).answered]).toEqual([url, false])
+  }
+
+  it('leaves everything else to the route', async () => {
+    const { id, etag } = await settled()
+    for (const [url, given] of notIdle(id, etag)) expect([url, (await ahead(url, given)).answered]).toEqual([url, false])
     await changeWatch.stop()
-    expect((await ahead(path(id), headers)).answered).toBe(false)
+    expect((await ahead(path(id), { 'cookie': `vb_session=${tokenOf(anna)}`, 'if-none-match': etag })).answered).toBe(false)
+  })
+
+  it('looks up what memory does not know, and sends the same; everything else it leaves to the route, too', async () => {
+    const { id, etag } = await settled()
+    const bella = await api.customer('Bella')
+    await changeWatch.stop()
+    const headers = { 'cookie': `vb_session=${tokenOf(anna)}`, 'if-none-match': etag, 'x-request-id': 'the-same' }
+    const [route, first] = [await anna.get(path(id), headers), await ahead(path(id), headers, lookUpIdlePoll)]
+    expect([first.answered, first.status, own(first.headers)]).toEqual([true, 304, own(route.headers)])
+    for (const [url, given] of notIdle(id, etag)) expect([url, (await ahead(url, given, lookUpIdlePoll)).answered]).toEqual([url, false])
+    expect((await ahead(path(id), { ...headers, cookie: `vb_session=${tokenOf(bella)}` }, lookUpIdlePoll)).answered).toBe(false)
+    // The session is due to be extended, and the browser to be told: the route's business.
+    await elsewhere(sql`update sessions set last_seen_at = last_seen_at - interval '2 hours'`)
+    expect((await ahead(path(id), headers, lookUpIdlePoll)).answered).toBe(false)
+    expect((await anna.get(path(id), headers)).headers.getSetCookie().join()).toContain('vb_session=')
+    expect((await ahead(path(id), headers, lookUpIdlePoll)).answered).toBe(true)
+    await elsewhere(sql`delete from sessions`)
+    expect((await ahead(path(id), headers, lookUpIdlePoll)).answered).toBe(false)
+  })
+
+  it('looks up many at once, each for itself', async () => {
+    const { id, etag } = await settled()
+    const bella = await api.customer('Bella')
+    const hers = (await ask(bella)).conversation_id
+    await changeWatch.stop()
+    const as = (client: SignedInClient, tag = etag) => ({ 'cookie': `vb_session=${tokenOf(client)}`, 'if-none-match': tag })
+    const bellas = (await poll(bella, hers)).headers.get('etag')!
+    const asked: [string, Record<string, string>, boolean][] = Array.from({ length: 12 }, () => [
+      [path(id), as(anna), true], [path(hers), as(bella, bellas), true], [path(hers), as(anna, bellas), false], [path(id), { ...as(anna), cookie: `vb_session=${'x'.repeat(43)}` }, false],
+    ] as [string, Record<string, string>, boolean][]).flat()
+    const answers = await Promise.all(asked.map(([url, headers]) => ahead(url, headers, lookUpIdlePoll)))
+    expect(answers.map(({ answered }) => answered)).toEqual(asked.map(([, , expected]) => expected))
   })
 })
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { rowsOf } from '#server/db/client'
+import { setStatementObserver } from '#server/db/statement-observer'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 
 const uuidV7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
@@ -186,6 +187,41 @@ describe('POST /api/chatbot/messages', () => {
     expect(new Set(answers.map(answer => answer.body.conversation_id)).size).toBe(1)
     const { body: messages } = await anna.get(`/api/chatbot/conversations/${answers[0]!.body.conversation_id}/messages`)
     expect(messages.map((message: { seq: number }) => message.seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8])
+  })
+
+  it('stores a first message with its answer and its conversation in one statement', async () => {
+    await send(await api.customer('Bella'), { message_text: 'What happens if it rains?' })
+    await anna.get('/api/chatbot/conversations')
+    const statements: string[] = []
+    setStatementObserver((statement) => {
+      statements.push(statement)
+      return () => {}
+    })
+    const { body } = await send(anna, { message_text: 'What happens if it rains?', client_message_id: randomUUID() }).finally(() => setStatementObserver(null))
+    expect(body).toMatchObject({ source: 'faq', seq: 2 })
+    // Whoever she is may be looked up once more, where nothing keeps it in memory.
+    expect(statements.filter(statement => !/from sessions s join users u/.test(statement))).toEqual([expect.stringMatching(/insert into conversations[\s\S]*insert into messages/)])
+    const { body: [conversation] } = await anna.get('/api/chatbot/conversations')
+    expect(conversation).toMatchObject({ id: body.conversation_id, status: 'active', message_count: 2, last_message_at: body.timestamp })
+  })
+
+  it('stores eight identical first messages at once as one, in one conversation', async () => {
+    const body = { message_text: 'What happens if it rains?', client_message_id: randomUUID() }
+    const answers = await Promise.all(Array.from({ length: 8 }, () => send(anna, body)))
+    expect(new Set(answers.map(answer => JSON.stringify(answer.body))).size).toBe(1)
+    expect((await rowsOf(sql`select last_seq from conversations`))).toEqual([{ last_seq: 2 }])
+  })
+
+  it('makes a conversation that waits for a person where the first message asks for one', async () => {
+    const { body } = await send(anna, { message_text: 'I want to talk to a person' })
+    expect(body).toMatchObject({ handled_by: 'waiting', seq: 2 })
+    expect(await rowsOf(sql`select handling, last_seq, waiting_since is not null as waits, handover_question_id from conversations`)).toEqual([{ handling: 'waiting', last_seq: 2, waits: true, handover_question_id: null }])
+  })
+
+  it('makes no conversation of somebody’s who names one that is not theirs', async () => {
+    const theirs = (await send(await api.customer('Bella'), { message_text: 'one' })).body.conversation_id
+    expect((await send(anna, { message_text: 'two', conversation_id: theirs })).status).toBe(404)
+    expect(await rowsOf(sql`select count(*)::int as count from conversations`)).toEqual([{ count: 1 }])
   })
 
   it('keeps the page a question was asked from, without its query', async () => {

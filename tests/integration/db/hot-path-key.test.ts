@@ -15,7 +15,7 @@ const KEY = { users: 'id', sessions: 'user_id', conversations: 'customer_id', me
 /** Statements that do not name the customer, by what stands in them, with what each would need. */
 const WITHOUT_KEY: { what: RegExp, why: string }[] = [
   { what: /from sessions s join users u[\s\S]*token_hash = /, why: 'the cookie has no customer id: put it into the token, or keep sessions and users on one machine' },
-  { what: /from "messages" left join "feedback"[\s\S]*"conversation_id" = /, why: 'the conversation was checked to be the customer’s just before: pass the id on' },
+  { what: /from feedback f[\s\S]*from messages m where m.conversation_id = /, why: 'the conversation was checked to be the customer’s just before: pass the id on' },
   { what: /from messages where id = \$\d+::uuid\s*\) for update/, why: 'storing a later reply starts from the question’s id: pass the customer’s id with it' },
   { what: /update "?messages"?[\s\S]*reply_claimed/, why: 'claims on questions go by the question’s id' },
   { what: /from "messages"[\s\S]*"messages"."(?:id|reply_to|conversation_id)" = /, why: 'a question, its reply, its history by id: the caller knows the customer' },

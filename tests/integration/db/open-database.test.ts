@@ -63,6 +63,24 @@ describe.runIf(onPostgres)('a PostgreSQL that cannot be used', () => {
   })
 })
 
+describe.runIf(onPostgres).each(['LATIN1', 'SQL_ASCII'])('a database whose texts are in %s', (encoding) => {
+  it('is refused, with the way to make another', async () => {
+    const url = new URL(place.url!)
+    const name = `${url.pathname.slice(1)}_${encoding.toLowerCase()}`
+    const { default: postgres } = await import('postgres')
+    const admin = postgres(place.url!, { max: 1, onnotice: () => {} })
+    await admin.unsafe(`create database ${name} encoding '${encoding}' lc_collate 'C' lc_ctype 'C' template template0`)
+    try {
+      url.pathname = `/${name}`
+      expect(await refusalOf({ DATABASE_URL: url.href })).toBe(`The database ${url.host}/${name} keeps its texts in ${encoding}, and VasiliasBot needs UTF8: make one with createdb --template=template0 --encoding=UTF8, and set DATABASE_URL to it.`)
+    }
+    finally {
+      await admin.unsafe(`drop database ${name} with (force)`)
+      await admin.end()
+    }
+  })
+})
+
 describe.runIf(!onPostgres)('an embedded database', () => {
   it('keeps its data for the next time, and its folder from others until it is closed', async () => {
     const first = await open()

@@ -15,29 +15,31 @@ import { browseConversations } from '#server/services/admin/browse-conversations
 import { browseFeedback, exportFeedback } from '#server/services/admin/browse-feedback'
 import { browseUsers } from '#server/services/people/browse-users'
 import { migrations } from '../../support/database-template'
-import { findPostgresPrograms, startCluster, type Cluster } from '../../support/postgres-replica'
+import { findPostgresPrograms, startPostgresCluster, type PostgresCluster, type PostgresServer } from '../../support/postgres-cluster'
 
 const programs = findPostgresPrograms()
 const wanted = process.env.TEST_DB === 'postgres'
 if (wanted && !programs) process.stdout.write('    initdb and pg_basebackup are not installed: the read replica is not tested (apt-get install postgresql).\n')
 
 describe.skipIf(!wanted || !programs)('a streaming replica', () => {
-  let cluster: Cluster
+  let primary: PostgresCluster
+  let second: PostgresServer
   let replica: Replica
   let standby: Sql
   let warned: MockInstance<typeof log.warn>
 
   beforeAll(async () => {
-    cluster = await startCluster(programs!)
-    setEnv(readEnv({ DATABASE_URL: cluster.primary.url, DATABASE_REPLICA_URL: cluster.replica.url, AUTH_SECRET: 'a'.repeat(32), ENCRYPTION_KEY: 'e'.repeat(32) }))
-    const opened = await openDatabase({ DATABASE_URL: cluster.primary.url, DATA_DIR: '', DATABASE_POOL: 5 })
-    await migrate(opened, migrations, cluster.primary.url)
-    standby = postgres(cluster.replica.url, { max: 1, onnotice: () => {} })
+    primary = await startPostgresCluster({ programs: programs! })
+    second = await primary.addReplica()
+    setEnv(readEnv({ DATABASE_URL: primary.url, DATABASE_REPLICA_URL: second.url, AUTH_SECRET: 'a'.repeat(32), ENCRYPTION_KEY: 'e'.repeat(32) }))
+    const opened = await openDatabase({ DATABASE_URL: primary.url, DATA_DIR: '', DATABASE_POOL: 5 })
+    await migrate(opened, migrations, primary.url)
+    standby = postgres(second.url, { max: 1, onnotice: () => {} })
   })
   beforeEach(async () => {
     warned = vi.spyOn(log, 'warn').mockImplementation(() => {})
     // Looked at by the test alone.
-    replica = await openReplica(cluster.replica.url, { max: 3, lookEveryMs: 3_600_000 })
+    replica = await openReplica(second.url, { max: 3, lookEveryMs: 3_600_000 })
     await untilUsed()
     warned.mockClear()
   })
@@ -50,7 +52,7 @@ describe.skipIf(!wanted || !programs)('a streaming replica', () => {
     if (wanted && programs) await database().close()
     setDatabase(undefined)
     setEnv(undefined)
-    await cluster?.destroy()
+    await primary?.destroy()
   })
 
   async function untilUsed() {
@@ -129,7 +131,7 @@ describe.skipIf(!wanted || !programs)('a streaming replica', () => {
     const rounds: boolean[] = []
     const answer = await onReplica(async () => {
       rounds.push(await isReplica())
-      if (rounds.length === 1) await cluster.replica.stop()
+      if (rounds.length === 1) await second.stop()
       return isReplica()
     })
     expect([rounds, answer]).toEqual([[true, false], false])
@@ -138,8 +140,8 @@ describe.skipIf(!wanted || !programs)('a streaming replica', () => {
     expect(warned).toHaveBeenCalledTimes(1)
     const info = vi.spyOn(log, 'info')
     await standby.end({ timeout: 1 })
-    await cluster.replica.start()
-    standby = postgres(cluster.replica.url, { max: 1, onnotice: () => {} })
+    await second.start()
+    standby = postgres(second.url, { max: 1, onnotice: () => {} })
     await untilUsed()
     expect(await onReplica(isReplica)).toBe(true)
     expect(info.mock.calls.map(([text]) => text)).toContain('The read replica is used again')
@@ -149,7 +151,7 @@ describe.skipIf(!wanted || !programs)('a streaming replica', () => {
     await standby`select pg_promote()`
     await expect.poll(async () => (await standby`select pg_is_in_recovery() as yes`)[0]!.yes).toBe(false)
     await replica.look()
-    expect(await onReplica(async () => (await rowsOf<{ port: number }>(sql`select inet_server_port() as port`))[0]!.port)).toBe(Number(new URL(cluster.primary.url).port))
+    expect(await onReplica(async () => (await rowsOf<{ port: number }>(sql`select inet_server_port() as port`))[0]!.port)).toBe(Number(new URL(primary.url).port))
     expect(warned.mock.calls.map(([details]) => (details as { reason: string }).reason)).toEqual([expect.stringContaining('no replica')])
   })
 })

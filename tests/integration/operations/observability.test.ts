@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { log } from '#server/core/log'
 import { inTransaction, rowsOf } from '#server/db/client'
+import { closeLimits } from '#server/services/limits/limits'
 import { observeDatabase } from '#server/services/observe-database'
 import { startApi, type ApiHarness, type SignedInClient } from '../../support/api'
 import { configure, unknownQuestion } from '../../support/rag-config'
@@ -20,7 +21,9 @@ afterAll(async () => {
   await api.close()
   await server.stop()
 })
-afterEach(() => {
+afterEach(async () => {
+  // What requests counted against the limits goes to the database seconds later, under their ids.
+  await closeLimits()
   vi.restoreAllMocks()
   log.level = process.env.LOG_LEVEL ?? 'silent'
   lines.length = 0

@@ -7,9 +7,11 @@ import { openDatabase } from '#server/db/open-database'
 import { seedNewDatabase } from '#server/services/seed'
 import { startApi, type ApiHarness } from '../../support/api'
 import { migrations } from '../../support/database-template'
-import { hasPostgresPrograms, startPostgresCluster, type PostgresCluster } from '../../support/postgres-cluster'
+import { findPostgresPrograms, startPostgresCluster, type PostgresCluster } from '../../support/postgres-cluster'
 
-describe.runIf(process.env.TEST_DB === 'postgres' && hasPostgresPrograms)('a PostgreSQL that restarts', () => {
+const programs = findPostgresPrograms()
+
+describe.runIf(process.env.TEST_DB === 'postgres' && programs)('a PostgreSQL that restarts', () => {
   let api: ApiHarness
   let cluster: PostgresCluster
   let own: Database
@@ -17,7 +19,7 @@ describe.runIf(process.env.TEST_DB === 'postgres' && hasPostgresPrograms)('a Pos
   beforeAll(async () => {
     api = await startApi()
     first = api.db.database
-    cluster = await startPostgresCluster()
+    cluster = await startPostgresCluster({ programs: programs! })
     own = await openDatabase({ DATABASE_URL: cluster.url, DATA_DIR: '', DATABASE_POOL: 4, DATABASE_LOCK_TIMEOUT_MS: 300, DATABASE_STATEMENT_TIMEOUT_MS: 600 })
     await migrate(own, migrations, cluster.url)
     await seedNewDatabase({ demoAccounts: false })
@@ -26,7 +28,7 @@ describe.runIf(process.env.TEST_DB === 'postgres' && hasPostgresPrograms)('a Pos
     await api.settled()
     setDatabase(first)
     await own?.close()
-    cluster?.remove()
+    await cluster?.destroy()
     await api.close()
   })
 
@@ -50,9 +52,9 @@ describe.runIf(process.env.TEST_DB === 'postgres' && hasPostgresPrograms)('a Pos
     for (let restarts = 0; restarts < 2; restarts++) {
       const until = sent + 8
       await expect.poll(() => sent >= until, { timeout: 30_000, interval: 5 }).toBe(true)
-      cluster.stop()
+      await cluster.stop()
       expect(await customers[0]!.get('/api/health/ready')).toMatchObject({ status: 503, body: { code: 'UNAVAILABLE' } })
-      cluster.start()
+      await cluster.start()
     }
     await load
     expect(refused.length).toBeGreaterThan(0)

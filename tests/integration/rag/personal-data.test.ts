@@ -48,11 +48,28 @@ it('takes personal data out of question and history, and puts it back in answer 
   expect(stored.split(phone)).toHaveLength(5)
 })
 
+it('takes personal data out of a rating’s comment, under the placeholder that the conversation has, and keeps it for the site', async () => {
+  server.always(echo)
+  server.on('/ask/feedback', rag.status(204))
+  const { id, conversation_id } = await ask(`brumble ${phone}`)
+  const { body: { feedback_id } } = await anna.post('/api/chatbot/feedback', { message_id: id, value: 'down', comment: `The price was missing: ${phone} or ${email}` })
+  await api.settled()
+  const [question, rating] = server.requests.map(request => request.body as { text: string, comment: string })
+  expect(rating!.comment).toMatch(/^The price was missing: \[PHONE_\w+\] or \[EMAIL_\w+\]$/)
+  expect(question!.text).toContain(/\[PHONE_\w+\]/.exec(rating!.comment)![0])
+  const admin = await api.admin()
+  expect((await admin.get('/api/admin/feedback')).body.items).toContainEqual(expect.objectContaining({ id: feedback_id, comment: `The price was missing: ${phone} or ${email}` }))
+  expect((await anna.get(`/api/chatbot/conversations/${conversation_id}/messages`)).body.at(-1).feedback.comment).toContain(phone)
+})
+
 it('sends texts as they are where the admin wants that', async () => {
   server.always(echo)
   const admin = await api.admin()
   const { version } = (await admin.get('/api/admin/config')).body
   expect((await admin.put('/api/admin/config', { version, mask_personal_data: false })).body.mask_personal_data).toBe(false)
-  await ask(`call ${phone}`)
+  const { id } = await ask(`call ${phone}`)
   expect(JSON.stringify(server.requests[0]!.body)).toContain(phone)
+  await anna.post('/api/chatbot/feedback', { message_id: id, value: 'down', comment: `call ${email}` })
+  await api.settled()
+  expect(server.requests[1]!.body).toMatchObject({ comment: `call ${email}` })
 })

@@ -106,7 +106,7 @@ describe('names and redirects', () => {
   })
 
   const post = async (url: string, resolve: (name: string) => string[]) => {
-    const dispatcher = createDispatcher((name, _, done) => done(null, resolve(name).map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }))))
+    const dispatcher = await createDispatcher((name, _, done) => done(null, resolve(name).map((address): LookupAddress => ({ address, family: address.includes(':') ? 6 : 4 }))))
     const deadline = startDeadline(10_000)
     try {
       return await postJson({ url, body: {} }, { headers: {}, deadline, dispatcher })

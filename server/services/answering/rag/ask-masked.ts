@@ -1,7 +1,7 @@
 import { env } from '#server/core/env'
 import { PersonalDataMask } from '../personal-data/mask'
 import { askRag, type AskOptions } from './ask-rag'
-import type { RagOutcome, RagQuestion, RagSettings } from './rag-client'
+import type { RagOutcome, RagQuestion, RagRating, RagSettings } from './rag-client'
 
 /** As `askRag`, with placeholders for personal data in question and history, and the data put back in the answer. */
 export async function askMasked(question: RagQuestion, settings: RagSettings, options: AskOptions): Promise<RagOutcome> {
@@ -10,4 +10,11 @@ export async function askMasked(question: RagQuestion, settings: RagSettings, op
   const outcome = await askRag(masked, settings, options)
   if (outcome.kind !== 'answer' || !mask.size) return outcome
   return { ...outcome, text: mask.restore(outcome.text), citations: outcome.citations.map(citation => ({ ...citation, title: citation.title && mask.restore(citation.title) })) }
+}
+
+/** The rating with placeholders in its comment; a value that the conversation had has the same one there. */
+export function maskRating(rating: RagRating): RagRating {
+  const { comment, conversationId } = rating
+  if (!comment) return rating
+  return { ...rating, comment: new PersonalDataMask({ secret: env().AUTH_SECRET, conversationId }, [comment]).mask(comment) }
 }

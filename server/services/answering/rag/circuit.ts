@@ -1,4 +1,4 @@
-import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, ExponentialBackoff, handleWhenResult, type CircuitBreakerPolicy } from 'cockatiel'
+import { BrokenCircuitError, circuitBreaker, CircuitState, ConsecutiveBreaker, handleWhenResult, type CircuitBreakerPolicy, type IBackoff } from 'cockatiel'
 import { log } from '#server/core/log'
 import type { BreakerState } from '#shared/contracts/admin'
 import { CallStatistics } from './call-statistics'
@@ -34,15 +34,24 @@ export function circuitOf(settings: RagSettings): Circuit {
 function closedCircuit(key: string): Circuit {
   const policy = circuitBreaker(handleWhenResult(outcome => isCostly(outcome as RagOutcome)), {
     breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN),
-    halfOpenAfter: new ExponentialBackoff({ initialDelay: FIRST_PAUSE_MS, maxDelay: LAST_PAUSE_MS, generator: rememberPause }),
+    halfOpenAfter: { next: () => pauseFor(FIRST_PAUSE_MS) },
   })
   const circuit: Circuit = { key, policy, statistics: new CallStatistics(), inFlight: 0, openedAt: null, pauseMs: 0 }
 
-  /** Doubling with a fifth of jitter; the breaker keeps its pause to itself, and the admin wants to see it. */
-  function rememberPause(previous: number | undefined): [number, number] {
-    const next = Math.min(LAST_PAUSE_MS, previous === undefined ? FIRST_PAUSE_MS : previous * 2)
-    circuit.pauseMs = Math.round(next * (0.9 + Math.random() * 0.2))
-    return [circuit.pauseMs, next]
+  /**
+   * Doubling with a fifth of jitter; the breaker keeps its pause to itself, and the admin wants to see it. The breaker
+   * measures by the time of day, and a clock set back by hours would keep it open for hours: so the pause itself says
+   * whether it is over.
+   */
+  function pauseFor(ms: number): IBackoff<unknown> {
+    circuit.pauseMs = Math.round(ms * (0.9 + Math.random() * 0.2))
+    const until = performance.now() + circuit.pauseMs
+    return {
+      get duration() {
+        return performance.now() < until ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY
+      },
+      next: () => pauseFor(Math.min(LAST_PAUSE_MS, ms * 2)),
+    }
   }
   policy.onBreak(() => {
     circuit.openedAt = Date.now()

@@ -17,8 +17,8 @@ export async function takeFromBudget(): Promise<boolean> {
   if (!points) return true
   const waitMs = await takeCall(limitOf(points), 'all')
   if (!waitMs) return true
-  if (loggedAt === undefined || Date.now() - loggedAt >= LOG_EVERY_MS) {
-    loggedAt = Date.now()
+  if (loggedAt === undefined || performance.now() - loggedAt >= LOG_EVERY_MS) {
+    loggedAt = performance.now()
     log.warn({ budget: points, free_in_s: Math.ceil(waitMs / 1000) }, 'RAG_DAILY_BUDGET is used up: questions that no FAQ answers get the fallback until a day has passed since the oldest')
   }
   return false

@@ -1,6 +1,6 @@
 import { lookup as lookupInDns, type LookupAddress } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { Agent, buildConnector } from 'undici'
+import type { Agent } from 'undici'
 import { env } from '#server/core/env'
 import { RagFailure } from './rag-failure'
 import { refusalOf } from './address-rules'
@@ -13,9 +13,11 @@ type Lookup = (hostname: string, options: { all: true }, done: (error: Error | n
 
 /**
  * Keep-alive connections whose every address is looked at in the very look-up that connects, so that a name cannot
- * point elsewhere between the check and its use. One forbidden address among several refuses the name.
+ * point elsewhere between the check and its use. One forbidden address among several refuses the name. The HTTP client is
+ * loaded here and not at the start, of which it would be a tenth.
  */
-export function createDispatcher(resolve: Lookup = lookupInDns): Agent {
+export async function createDispatcher(resolve: Lookup = lookupInDns): Promise<Agent> {
+  const { Agent, buildConnector } = await import('undici')
   const guarded: LookupFunction = (hostname, options, done) => {
     resolve(hostname, { ...options, all: true }, (error, addresses) => {
       if (error) return done(error, '')
@@ -48,14 +50,14 @@ function refuse(address: string): RagFailure | null {
   return why ? new RagFailure(`the address was refused: ${why}`, { costly: false }) : null
 }
 
-let shared: Agent | undefined
+let shared: Promise<Agent> | undefined
 
 /** The connections of this process. */
-export const ragDispatcher = (): Agent => shared ??= createDispatcher()
+export const ragDispatcher = (): Promise<Agent> => shared ??= createDispatcher()
 
 /** Closes idle connections and cuts off the others; the next question opens new ones. */
 export async function closeRagConnections(): Promise<void> {
   const closing = shared
   shared = undefined
-  await closing?.destroy()
+  await (await closing)?.destroy()
 }

@@ -1,4 +1,4 @@
-import { request, type Dispatcher } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { RagCall } from '../rag-client'
 import type { Deadline } from './deadline'
 import { ragDispatcher } from './dispatcher'
@@ -52,10 +52,11 @@ async function follow(call: RagCall, options: ExchangeOptions): Promise<HttpAnsw
   }
 }
 
-async function post(url: URL, body: unknown, { headers, deadline, dispatcher = ragDispatcher() }: ExchangeOptions): Promise<HttpAnswer & { location: string | null }> {
+async function post(url: URL, body: unknown, { headers, deadline, dispatcher }: ExchangeOptions): Promise<HttpAnswer & { location: string | null }> {
+  const { request } = await import('undici')
   const response = await request(url, {
     method: 'POST',
-    dispatcher,
+    dispatcher: dispatcher ?? await ragDispatcher(),
     signal: deadline.signal,
     headers: { 'content-type': 'application/json', 'accept': 'application/json', 'accept-encoding': 'identity', 'user-agent': 'VasiliasBot', ...headers },
     body: JSON.stringify(body),

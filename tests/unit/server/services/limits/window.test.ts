@@ -72,4 +72,19 @@ describe('a sliding window', () => {
   it('waits for the whole window where nothing is allowed at all', () => {
     expect(waitFor({ name: 'none', points: 0, seconds: 60 }, new Map(), 0)).toBe(60_000)
   })
+
+  it('keeps nobody waiting for what a clock had counted that has been set back since', () => {
+    let now = 1_800_000_000_000 + 5 * 3_600_000
+    const counts = new LocalCounts(() => now)
+    for (let call = 0; call < 20; call++) counts.take(minute, 'anna')
+    expect(counts.take(minute, 'anna')).toBeGreaterThan(0)
+    now -= 5 * 3_600_000
+    for (let call = 0; call < 20; call++) expect(counts.take(minute, 'anna')).toBe(0)
+    expect(counts.take(minute, 'anna')).toBeLessThanOrEqual(61_000)
+  })
+
+  it('counts what a server has counted whose clock is a little ahead', () => {
+    const ahead = new Map([[Math.floor(1_800_000_030_000 / 1000), 20]])
+    expect(waitFor(minute, ahead, 1_800_000_000_000)).toBeGreaterThan(0)
+  })
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { TRUST_MS } from '#server/services/watch/feed-health'
-import { World, type Server } from './two-servers'
+import { MAX_AGE_MS, World, type Server } from './two-servers'
 
 /*
  * The guarantee of docs/decisions/0022, against a model: whatever is cut, delayed, lost or comes in another order, what a
@@ -220,6 +220,27 @@ describe('What is given from memory', () => {
     expect(one.cache.find('anna')).toBeUndefined()
     await learn(one, 'anna')
     expect(one.cache.find('anna')).toBe(2)
+  })
+
+  it('does not forget at one moment what it learnt at one moment', async () => {
+    const many = Array.from({ length: 100 }, (_, n) => `customer ${n}`)
+    const world = new World(many, 1)
+    const [one] = world.servers as [Server]
+    for (let n = 0; n < 2; n++) await one.calm()
+    for (const who of many) {
+      one.beginRead(who)
+      await one.endRead(0)
+    }
+    const kept = async (share: number) => {
+      for (const until = learntAt + MAX_AGE_MS * share; world.now < until; world.now += 500) await one.calm()
+      return many.filter(who => one.cache.find(who) !== undefined).length
+    }
+    const learntAt = world.now
+    const left = []
+    for (const share of [0.49, 0.6, 0.7, 0.8, 0.9, 1.01]) left.push(await kept(share))
+    expect([left[0], left.at(-1)]).toEqual([100, 0])
+    // About as many in each tenth of the time.
+    for (const [index, count] of left.slice(1, -1).entries()) expect(Math.abs(count - (80 - index * 20))).toBeLessThan(5)
   })
 
   it('forgets what was not used for longest, and everything when it stops', async () => {

@@ -42,6 +42,15 @@ describe('the circuit breaker', () => {
     expect(state()).toBe('closed')
   })
 
+  it('is as long as it is, whatever somebody sets the clock to meanwhile', async () => {
+    await open()
+    vi.setSystemTime(Date.now() + 5 * 3_600_000)
+    expect((await ask(answer)).kind).toBe('skipped')
+    vi.setSystemTime(Date.now() - 10 * 3_600_000)
+    vi.advanceTimersByTime(6_000)
+    expect(await ask(answer)).toEqual(answer)
+  })
+
   it('lets nobody wait for the question that tries, and that one only a moment', async () => {
     await open()
     vi.advanceTimersByTime(6_000)
