@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
@@ -130,18 +130,44 @@ function keepSecrets(dataDir: string, given: Partial<Secrets>): Secrets {
   const file = join(dataDir, 'secrets.json')
   try {
     mkdirSync(dataDir, { recursive: true })
-    if (!existsSync(file)) {
-      const made: Secrets = { AUTH_SECRET: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('hex') }
-      // Written whole under another name first: a half-written file would lock everybody out of their own key.
-      writeFileSync(`${file}.${process.pid}`, JSON.stringify(made, null, 2), { mode: 0o600 })
-      renameSync(`${file}.${process.pid}`, file)
-    }
+    if (!existsSync(file)) putSecrets(file, { AUTH_SECRET: randomBytes(32).toString('hex'), ENCRYPTION_KEY: randomBytes(32).toString('hex') })
     const kept = readSecrets(file)
     return { AUTH_SECRET: given.AUTH_SECRET ?? kept.AUTH_SECRET, ENCRYPTION_KEY: given.ENCRYPTION_KEY ?? kept.ENCRYPTION_KEY }
   }
   catch (cause) {
     if (cause instanceof StartupError) throw cause
     throw new StartupError(`The folder ${dataDir} (DATA_DIR) cannot be used for the secrets: ${(cause as Error).message.split('\n')[0]}. Make it writable or set DATA_DIR to another folder.`, { cause })
+  }
+}
+
+/**
+ * Stores the secrets unless somebody else's are there by now: of two first starts at the same moment one is first, and both
+ * then read what that one stored. Written whole under another name before: a half-written file would lock everybody out.
+ */
+function putSecrets(file: string, made: Secrets): void {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`
+  const text = JSON.stringify(made, null, 2)
+  try {
+    writeFileSync(draft, text, { mode: 0o600, flag: 'wx' })
+    linkSync(draft, file)
+  }
+  catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    // A file system without hard links: not whole at once, but still made by one alone.
+    if (['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS'].includes(code)) putDirectly(file, text)
+    else if (code !== 'EEXIST') throw error
+  }
+  finally {
+    rmSync(draft, { force: true })
+  }
+}
+
+function putDirectly(file: string, text: string): void {
+  try {
+    writeFileSync(file, text, { mode: 0o600, flag: 'wx' })
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
   }
 }
 

@@ -3,13 +3,13 @@ import type { AddressInfo, Socket } from 'node:net'
 import { createEvent, toNodeListener } from 'h3'
 import { getRouteRules, useNitroApp } from 'nitropack/runtime'
 import { env } from '#server/core/env'
-import { log } from '#server/core/log'
+import { gatherLogLines, log } from '#server/core/log'
 import { answerCollections, onPrimary, tellPrimary, workerNumber } from '#server/core/workers'
 import { startApplication, type StartReport } from '#server/services/application'
 import { startBackgroundWork } from '#server/services/background-work'
 import { localMetrics } from '#server/services/render-metrics'
 import { demoAccountLines } from '#server/services/seed'
-import { answerIdlePoll } from '#server/utils/message-poll'
+import { answerIdlePoll, lookUpIdlePoll, mayBeIdlePoll } from '#server/utils/message-poll'
 import { listen } from './listen'
 import { DRAIN_MS, fail, say, sayReady, saySignal } from './say'
 
@@ -36,18 +36,22 @@ export async function serve(): Promise<void> {
   // The one who stops closes what has just been opened.
   if (isStopping()) return
   startBackgroundWork()
+  gatherLogLines()
   await listen(server, settings.PORT, settings.HOST)
   if (isWorker) return tellPrimary({ about: 'listening' })
   const { address, port } = server.address() as AddressInfo
   sayReady(address, port, report.database === 'pglite' ? `embedded database in ${settings.DATA_DIR}` : 'PostgreSQL', demoAccountLines(report.demoAccounts))
 }
 
-/** Idle polls are answered from memory; they have the headers that nuxt-security gives every answer on their path. */
+/** Idle polls are answered ahead of everything else; they have the headers that nuxt-security gives every answer on their path. */
 function idlePollsFirst(others: RequestListener): RequestListener {
   let headers: Record<string, string> | undefined
   return (req, res) => {
     headers ??= getRouteRules(createEvent({ ...req, url: '/api/chatbot/conversations/x/messages' } as typeof req, res)).headers ?? {}
-    if (!answerIdlePoll(req, res, headers)) others(req, res)
+    if (answerIdlePoll(req, res, headers)) return
+    if (!mayBeIdlePoll(req)) return others(req, res)
+    // What goes wrong in the look-up goes wrong in the route too, which knows how to say it.
+    lookUpIdlePoll(req, res, headers).catch(() => false).then(answered => answered || others(req, res))
   }
 }
 

@@ -9,11 +9,10 @@ import { releaseClaims } from '#server/db/messages'
 import { isSchemaCurrent, migrate } from '#server/db/migrate'
 import { openDatabase } from '#server/db/open-database'
 import { closeReplica, openReplica } from '#server/db/replica'
-import { removeExpired } from './accounts/remove-expired'
 import { preloadArtifacts } from './answering/faq-matcher/artifacts'
 import { EndpointEncoder } from './answering/faq-matcher/encoder/embedding-endpoint'
 import { closeEncoder, configureEncoder } from './answering/faq-matcher/encoder/encoder-service'
-import { closeRagConnections } from './answering/rag/http/dispatcher'
+import { closeRagConnections, ragDispatcher } from './answering/rag/http/dispatcher'
 import { runInBackground } from './background'
 import { stopBackgroundWork } from './background-work'
 import { finishAbandonedQuestions, settleReplies } from './conversations/reply-to-question'
@@ -79,9 +78,9 @@ async function start(): Promise<StartReport> {
 
 function takeUpWork(): void {
   runInBackground('reading the FAQs', warmFaqCatalogue)
+  runInBackground('loading the HTTP client', async () => void await ragDispatcher())
   runInBackground('answering abandoned questions', () => finishAbandonedQuestions(null))
   runInBackground('delivering feedback', deliverDue)
-  runInBackground('removing expired sessions', () => removeExpired(new Date()))
 }
 
 function startEncoder({ SENTENCE_ENCODER, EMBEDDINGS_URL: url, EMBEDDINGS_MODEL: model, EMBEDDINGS_KEY: key }: Env): void {

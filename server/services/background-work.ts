@@ -1,6 +1,7 @@
 import { log } from '#server/core/log'
 import { database, isDatabaseOpen } from '#server/db/client'
 import { isDatabaseUnavailable } from '#server/db/errors'
+import { removeExpiredWhenDue } from './accounts/remove-expired'
 import { keepAnalyticsWhenDue } from './analytics/keep-analytics'
 import { runInBackground } from './background'
 import { finishAbandonedQuestions } from './conversations/reply-to-question'
@@ -11,9 +12,9 @@ import { changeWatch } from './watch/change-watch'
 
 /*
  * What a server that lives on does by itself: take up questions that a dead server left, deliver ratings that are due,
- * put unanswered questions into groups, count the days of the overview that changed, and delete conversations past
- * their retention. A serverless host has no such loop; there the polls, the next message, POST /api/cron/deliver and the time after each write do it. What is looked at
- * every time stands on small partial indexes.
+ * put unanswered questions into groups, count the days of the overview that changed, delete conversations past their
+ * retention, and remove what has expired. A serverless host has no such loop; there the polls, the next message,
+ * POST /api/cron/deliver and the time after each write do it. What is looked at every time stands on small partial indexes.
  */
 const EVERY_MS = 3_000
 
@@ -28,6 +29,7 @@ export function startBackgroundWork(): void {
     once('grouping unanswered questions', groupWhenRested)
     once('keeping the daily figures', keepAnalyticsWhenDue)
     once('deleting old conversations', keepRetentionWhenDue)
+    once('removing what has expired', removeExpiredWhenDue)
   }, EVERY_MS).unref()
 }
 

@@ -1,5 +1,6 @@
+import type { Span } from '@opentelemetry/api'
 import { log } from '#server/core/log'
-import { failSpan, startSpan } from '#server/core/trace'
+import { failSpan, isTracing, startSpan } from '#server/core/trace'
 import { setStatementObserver } from '#server/db/statement-observer'
 import { databaseMetrics } from './metrics'
 
@@ -13,8 +14,7 @@ const SHOWN = 1_000
 export function observeDatabase(slowMs: number): void {
   setStatementObserver((statement) => {
     const started = performance.now()
-    const verb = /^[\s(]*([a-z]+)/i.exec(statement)?.[1]?.toLowerCase() ?? 'other'
-    const span = startSpan(`database ${verb}`, { 'db.system.name': 'postgresql', 'db.operation.name': verb, 'db.query.text': short(statement) }, 'client')
+    const span = isTracing() ? statementSpan(statement) : null
     databaseMetrics.inFlight.inc()
     return (failed) => {
       const ms = performance.now() - started
@@ -25,6 +25,11 @@ export function observeDatabase(slowMs: number): void {
       if (slowMs > 0 && ms >= slowMs) log.warn({ statement: short(statement), duration_ms: Math.round(ms), failed: failed || undefined }, 'A slow query')
     }
   })
+}
+
+function statementSpan(statement: string): Span | null {
+  const verb = /^[\s(]*([a-z]+)/i.exec(statement)?.[1]?.toLowerCase() ?? 'other'
+  return startSpan(`database ${verb}`, { 'db.system.name': 'postgresql', 'db.operation.name': verb, 'db.query.text': short(statement) }, 'client')
 }
 
 const short = (statement: string) => statement.replace(/\s+/g, ' ').trim().slice(0, SHOWN)

@@ -1,5 +1,5 @@
+import { randomUUID } from 'node:crypto'
 import { getRequestHeader, setResponseHeader, type H3Event } from 'h3'
-import { v7 } from 'uuid'
 
 declare module 'h3' {
   interface H3EventContext {
@@ -11,7 +11,7 @@ declare module 'h3' {
 export function requestIdOf(event: H3Event): string {
   if (event.context.requestId) return event.context.requestId
   const given = getRequestHeader(event, 'x-request-id')
-  const id = given && /^[\w.-]{1,64}$/.test(given) ? given : v7()
+  const id = given && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID()
   event.context.requestId = id
   setResponseHeader(event, 'x-request-id', id)
   return id

@@ -9,9 +9,9 @@ import { readSessionToken, writeSessionCookie, writeSignedInMarker } from './ses
 export async function findUser(event: H3Event): Promise<SessionUser | null> {
   const token = readSessionToken(event)
   const signedIn = token ? await findSignedIn(token) : null
-  if (token && signedIn?.extendedTo) {
-    writeSessionCookie(event, token, signedIn.extendedTo)
-    writeSignedInMarker(event, Math.round((signedIn.extendedTo.getTime() - Date.now()) / 1000))
+  if (token && signedIn?.extended) {
+    writeSessionCookie(event, token)
+    writeSignedInMarker(event)
   }
   return signedIn?.user ?? null
 }

@@ -1,5 +1,9 @@
 import { deleteCookie, getCookie, setCookie, type H3Event } from 'h3'
+import { SESSION_DAYS } from '#server/services/accounts/sessions'
 import { requestOrigin } from './request-address'
+
+/** A length of time and not a date, which would be the browser's clock against ours. */
+const MAX_AGE_SECONDS = SESSION_DAYS * 24 * 60 * 60
 
 /** `__Host-`: only this very host, only over https, may set it. Browsers refuse the prefix on plain http. */
 const nameFor = (secure: boolean) => secure ? '__Host-vb_session' : 'vb_session'
@@ -12,8 +16,8 @@ export function readSessionToken(event: H3Event): string | null {
 const MARKER = 'vb_signed_in'
 
 /** The marker lives as long as the session does; the client itself only sets it at sign-in. */
-export function writeSignedInMarker(event: H3Event, maxAge: number): void {
-  setCookie(event, MARKER, 'cookie', { sameSite: 'lax', path: '/', maxAge })
+export function writeSignedInMarker(event: H3Event): void {
+  setCookie(event, MARKER, 'cookie', { sameSite: 'lax', path: '/', maxAge: MAX_AGE_SECONDS })
 }
 
 /**
@@ -23,12 +27,12 @@ export function writeSignedInMarker(event: H3Event, maxAge: number): void {
 export function restoreSignedInMarker(event: H3Event): void {
   if (getCookie(event, MARKER)) return
   event.node.req.headers.cookie += `; ${MARKER}=cookie`
-  writeSignedInMarker(event, 30 * 24 * 60 * 60)
+  writeSignedInMarker(event)
 }
 
-export function writeSessionCookie(event: H3Event, token: string, expires: Date): void {
+export function writeSessionCookie(event: H3Event, token: string): void {
   const { secure } = requestOrigin(event)
-  setCookie(event, nameFor(secure), token, { httpOnly: true, sameSite: 'lax', secure, path: '/', expires })
+  setCookie(event, nameFor(secure), token, { httpOnly: true, sameSite: 'lax', secure, path: '/', maxAge: MAX_AGE_SECONDS })
 }
 
 export function clearSessionCookie(event: H3Event): void {

@@ -21,6 +21,8 @@ export const exportFaqsQuery = z.object({ format: z.enum(['csv', 'json'], { erro
 /** One FAQ in a file: as the export writes it and the import takes it. */
 export interface FaqFileRow { question: string, answer: string, phrasings: string[], order: number, is_active: boolean }
 
+export interface NearFaq { faq_id: string, question: string }
+
 export type ImportAction = 'create' | 'update' | 'unchanged'
 export interface ImportError {
   /** As a spreadsheet counts (the header is row 1); in JSON the item's number from 1. */
@@ -28,7 +30,15 @@ export interface ImportError {
   column: string
   message: string
 }
-export interface ImportPreviewRow { row: number, action: ImportAction, question: string, /** The fields that an update changes. */ changes: string[], /** Of a preview: an active FAQ that answers this question already. */ similar?: { faq_id: string, question: string } }
+export interface ImportPreviewRow { row: number, action: ImportAction, question: string, /** The fields that an update changes. */ changes: string[], /** Of a preview: an active FAQ that answers this question already. */ similar?: NearFaq }
+
+export interface ImportWarnings {
+  /** New rows that were looked at: the first ones, as many as ten seconds allow; `created` where that was enough. */
+  checked: number
+  found: number
+  /** The first 200 of them. */
+  rows: { row: number, question: string, similar: NearFaq }[]
+}
 
 export interface ImportReport {
   dry_run: boolean
@@ -43,6 +53,8 @@ export interface ImportReport {
   error_count: number
   /** What would change, the first 200. */
   preview: ImportPreviewRow[]
+  /** Of a preview: the new questions that an active FAQ answers already. */
+  similar?: ImportWarnings
   /** Columns that mean nothing here. */
   ignored_columns: string[]
   /** Send it with the import. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { MESSAGE_MAX, type Citation, type FeedbackValue, type PublicChatConfig } from './chat'
 import { officeHoursSchema, type OfficeHours } from './office-hours'
-import { limitSchema, searchText, typedText, uuidSchema, versionSchema } from './text'
+import { limitSchema, searchText, typedText, unfitForLine, uuidSchema, versionSchema } from './text'
 
 export const QUESTION_MAX = 300
 export const ANSWER_MAX = 4000
@@ -82,6 +82,8 @@ export type AnswerStrictness = typeof answerStrictnesses[number]
 
 const httpUrl = z.url({ protocol: /^https?$/, error: 'Send an address that starts with http:// or https://.' })
   .max(500, 'Keep the address to 500 characters.')
+  // URL itself takes them: it writes them as %00.
+  .refine(value => value.search(unfitForLine) < 0, 'Remove the control characters from the address.')
   .refine(value => !URL.canParse(value) || (!new URL(value).username && !new URL(value).password), 'Put the key in rag_api_key, not in the address.')
 
 /** An empty field of a form means "none". */
@@ -113,7 +115,7 @@ export const configSchema = z.object({
   /** Whether e-mail addresses, phone, card and account numbers are taken out before a question goes to the RAG API. */
   mask_personal_data: z.boolean({ error: 'Send true or false.' }),
   /** Written, never read. `""` clears it; left out, it stays. */
-  rag_api_key: z.string().max(2000).optional(),
+  rag_api_key: z.string().max(2000).refine(value => value.search(unfitForLine) < 0, 'Remove the control characters from the key.').optional(),
   version: versionSchema,
 })
 /** PUT takes the fields that change, with the version they are based on. */

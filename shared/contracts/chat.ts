@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { limitSchema, typedText, uuidSchema } from './text'
+import { limitSchema, typedText, unfitForLine, uuidSchema } from './text'
 
 export const MESSAGE_MAX = 2000
 export const COMMENT_MAX = 1000
@@ -18,7 +18,7 @@ const sendMessageBody = z.object({
   client_message_id: uuidSchema.nullish(),
   faq_id: uuidSchema.nullish(),
   /** A path only: a query string may carry what nobody meant to store. */
-  page: z.string().max(2000).transform(page => page.split(/[?#]/)[0]!.slice(0, 300)).nullish(),
+  page: z.string().max(2000).transform(page => page.split(/[?#]/)[0]!.slice(0, 300).replace(unfitForLine, '')).nullish(),
   accept_pending: z.boolean({ error: 'Send true or false.' }).nullish(),
 }, { error: 'Send a JSON object with message_text.' })
 

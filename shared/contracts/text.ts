@@ -6,6 +6,9 @@ const forbiddenControl = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/
 /** A surrogate without its partner: not a character, cannot be stored as UTF-8. */
 const loneSurrogate = /\p{Surrogate}/u
 
+/** Control characters, newline and tab too, and half characters: for what is written in one line. */
+export const unfitForLine = /[\p{Cc}\p{Surrogate}]/gu
+
 /** Length in Unicode code points, as people and the contract count, not in UTF-16 units. */
 export function countCodePoints(text: string): number {
   let count = 0

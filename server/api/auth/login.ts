@@ -21,7 +21,7 @@ export default defineApiRoute({
       const signedIn = await signIn({ ...body, userAgent: getRequestHeader(event, 'user-agent') ?? null })
       if (!signedIn) throw new AppError('NOT_AUTHENTICATED', 'E-mail address and password do not match: check both and try again.')
       await attempt.succeeded()
-      writeSessionCookie(event, signedIn.session.token, signedIn.session.expiresAt)
+      writeSessionCookie(event, signedIn.session.token)
       writeDeviceCookie(event, body.email)
       return { token: 'cookie', user: signedIn.user }
     },

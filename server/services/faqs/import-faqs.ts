@@ -8,8 +8,8 @@ import { bumpRevision, readRevisions } from '#server/db/revisions'
 import { forgetRevisions } from '#server/services/revision-watch'
 import type { ImportError, ImportPreviewRow, ImportReport } from '#shared/contracts/admin-faqs'
 import { parseFaqFile, type ParsedFile, type ParsedRow } from './faq-file'
+import { withWarnings } from './import-warnings'
 import { adminFaq, distinct, questionKey } from './manage-faqs'
-import { findSimilarFaqs } from './similar-faqs'
 
 const SHOWN = 200
 
@@ -31,29 +31,17 @@ interface Plan { create: ParsedRow[], update: { before: FaqWithPhrasings, row: P
 export async function importFaqs({ actorId, text, format, dryRun, revision }: FaqImport): Promise<ImportReport> {
   const file = await parseFaqFile(text, format)
   const errors = [...file.errors, ...repeatedQuestions(file)].sort((a, b) => a.row - b.row)
-  const report = await inTransaction(async () => {
+  const { report, created } = await inTransaction(async () => {
     if (!dryRun) await lockFaqs()
     const now = (await readRevisions()).faqs
     if (revision !== undefined && revision !== now) throw new AppError('CONFLICT', 'The FAQs have changed since the preview: check the file again.')
     const plan = await planImport(file.rows, await listAllFaqs())
     const stores = !dryRun && !errors.length
     if (stores && (plan.create.length || plan.update.length)) await carryOut(actorId, plan)
-    return reportOf(file, plan, errors, { dryRun, imported: stores, revision: now })
+    return { report: reportOf(file, plan, errors, { dryRun, imported: stores, revision: now }), created: plan.create }
   })
   forgetRevisions()
-  return dryRun ? withWarnings(report) : report
-}
-
-/** New FAQs that another active one answers already: said, never refused. */
-async function withWarnings(report: ImportReport): Promise<ImportReport> {
-  const breathe = breather()
-  for (const line of report.preview) {
-    if (line.action !== 'create') continue
-    await breathe()
-    const { items: [similar] } = await findSimilarFaqs({ id: null, question: line.question, phrasings: [] })
-    if (similar) line.similar = { faq_id: similar.faq_id, question: similar.question }
-  }
-  return report
+  return dryRun ? withWarnings(report, created) : report
 }
 
 function repeatedQuestions({ rows }: ParsedFile): ImportError[] {

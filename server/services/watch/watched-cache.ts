@@ -4,13 +4,16 @@ import { NO_EPOCH, type Epoch, type FeedHealth } from './feed-health'
 export interface CacheLimits {
   /** How many are kept; the one not used for longest goes first. */
   entries: number
-  /** Not kept longer than this, whatever is heard. */
+  /** Not kept longer than this, whatever is heard; each entry for between half of it and all of it. */
   maxAgeMs: number
   /** How long it may be used while the feed cannot be trusted; 0: not at all. */
   unwatchedMs: number
 }
 
-interface Entry<Value> { value: Value, tags: string[], epoch: Epoch, learntAt: number }
+interface Entry<Value> { value: Value, tags: string[], epoch: Epoch, learntAt: number, maxAgeMs: number }
+
+/** Its multiples, without their whole parts, lie evenly between 0 and 1 however many there are. */
+const GOLDEN_RATIO = 0.618_033_988_749_895
 interface Flight { since: number, epoch: Epoch, learntAt: number }
 
 /** What a reading gave: the value with what it depends on; `keep: false` where the next one has to read again. */
@@ -28,6 +31,7 @@ export class WatchedCache<Value> implements ChangeListener {
   /** When each tag was last touched, in that order; only as far back as the oldest reading under way. */
   private readonly touched = new Map<string, number>()
   private ticks = 0
+  private learnt = 0
 
   constructor(private readonly health: FeedHealth, private readonly limits: CacheLimits, private readonly clock: () => number = () => performance.now()) {}
 
@@ -37,7 +41,7 @@ export class WatchedCache<Value> implements ChangeListener {
     if (!entry || !this.health.on) return undefined
     const now = this.clock()
     const age = now - entry.learntAt
-    const usable = age < this.limits.unwatchedMs || (age <= this.limits.maxAgeMs && this.health.vouchesFor(entry.epoch, now))
+    const usable = age < this.limits.unwatchedMs || (age <= entry.maxAgeMs && this.health.vouchesFor(entry.epoch, now))
     if (!usable) return undefined
     this.entries.delete(key)
     this.entries.set(key, entry)
@@ -64,7 +68,9 @@ export class WatchedCache<Value> implements ChangeListener {
     if (!this.health.on || (epoch === NO_EPOCH && this.limits.unwatchedMs === 0)) return
     if (tags.some(tag => this.writers.has(tag) || (this.touched.get(tag) ?? 0) > since)) return
     this.remove(key)
-    this.entries.set(key, { value, tags, epoch, learntAt })
+    // What was learnt at once (a start, a lost connection) must not have to be learnt again at once.
+    const maxAgeMs = this.limits.maxAgeMs * (1 - (++this.learnt * GOLDEN_RATIO % 1) / 2)
+    this.entries.set(key, { value, tags, epoch, learntAt, maxAgeMs })
     for (const tag of tags) {
       const keys = this.keysOf.get(tag)
       if (keys) keys.add(key)

@@ -40,6 +40,7 @@ export const importReportAnswer = answerOf<ImportReport>()(z.object({
   unchanged: countAnswer,
   errors: z.array(z.object({ row: countAnswer, column: z.string(), message: z.string() })),
   error_count: countAnswer,
+  similar: z.object({ checked: countAnswer, found: countAnswer, rows: z.array(z.object({ row: countAnswer, question: z.string(), similar: nearFaq })) }).optional(),
   preview: z.array(z.object({ row: countAnswer, action: z.enum(['create', 'update', 'unchanged']), question: z.string(), changes: z.array(z.string()), similar: nearFaq.optional() })),
   ignored_columns: z.array(z.string()),
   revision: z.int(),

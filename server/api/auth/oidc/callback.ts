@@ -23,8 +23,8 @@ export default defineApiRoute({
       try {
         const currentUrl = new URL(oidcCallback(event) + getRequestURL(event).search)
         const { user, session } = await finishOidcSignIn(currentUrl, sealed, getRequestHeader(event, 'user-agent') ?? null)
-        writeSessionCookie(event, session.token, session.expiresAt)
-        writeSignedInMarker(event, Math.round((session.expiresAt.getTime() - Date.now()) / 1000))
+        writeSessionCookie(event, session.token)
+        writeSignedInMarker(event)
         await sendRedirect(event, redirect || (user.role === 'admin' ? '/admin' : '/my-plan'))
       }
       catch (error) {
