@@ -7,8 +7,12 @@ const NEAR_END = 48
 export function useStickyScroll(scroller: Ref<HTMLElement | null>, content: Ref<HTMLElement | null>, isConversation: () => boolean, isTail: () => boolean = () => true) {
   const isAtEnd = ref(true)
   let observer: ResizeObserver | undefined
-  /** Where the box was scrolled to when last looked at: only a reader moves it up. */
-  let last = 0
+  /** Where the box was scrolled to when last looked at, how high its content was and how much of it showed: only a reader moves it up while those stay the same. */
+  let last = [0, 0, 0]
+
+  function look(box: HTMLElement): void {
+    last = [box.scrollTop, box.scrollHeight, box.clientHeight]
+  }
 
   function toEnd(): void {
     const box = scroller.value
@@ -19,22 +23,25 @@ export function useStickyScroll(scroller: Ref<HTMLElement | null>, content: Ref<
 
   function stick(box: HTMLElement): void {
     if (isConversation()) box.scrollTop = box.scrollHeight
-    last = box.scrollTop
+    look(box)
   }
 
   function onScroll(): void {
     const box = scroller.value
     if (!box) return
     const isNear = !isConversation() || (isTail() && box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END)
-    // Content that grows, or a box that shrinks (the keyboard), leaves the end too: that was not the reader.
+    const [top, height, room] = last
+    // Content that grows, a box that shrinks (the keyboard), a phone that is turned leave the end too: that was not the reader.
     if (isNear) isAtEnd.value = true
-    else if (box.scrollTop < last - 1) isAtEnd.value = false
-    last = box.scrollTop
+    else if (box.scrollTop < top! - 1 && box.scrollHeight === height && box.clientHeight === room) isAtEnd.value = false
+    look(box)
   }
 
   function onResize(): void {
     const box = scroller.value
-    if (box && isAtEnd.value) stick(box)
+    if (!box) return
+    if (isAtEnd.value) stick(box)
+    else look(box)
   }
 
   /** Runs `grow`, then puts the first message that was in sight back where it was. */
@@ -50,7 +57,7 @@ export function useStickyScroll(scroller: Ref<HTMLElement | null>, content: Ref<
     if (!box || !anchor?.isConnected) return
     const moved = anchor.getBoundingClientRect().top - top
     if (Math.abs(moved) > 1) box.scrollTop += moved
-    last = box.scrollTop
+    look(box)
   }
 
   onMounted(() => {

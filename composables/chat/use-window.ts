@@ -2,6 +2,8 @@ import { computed, ref, watch } from 'vue'
 import type { ChatMessage } from '#shared/contracts/chat'
 import { toRows } from './messages'
 
+/** At first a screen's worth and a little: opening draws half as much, and the rest of a step follows in a task of its own. */
+const FIRST = 12
 const STEP = 25
 /** Drawing more than this at once makes long conversations heavy; a screen shows about ten. */
 const MOST = 125
@@ -11,7 +13,7 @@ const MOST = 125
  * @param isAtEnd whether the reader is at the newest message
  */
 export function useWindow(messages: () => ChatMessage[], isAtEnd: () => boolean) {
-  const size = ref(STEP)
+  const size = ref(FIRST)
   /** The last `seq` drawn; null follows the newest. */
   const lastDrawn = ref<number | null>(null)
 
@@ -19,6 +21,11 @@ export function useWindow(messages: () => ChatMessage[], isAtEnd: () => boolean)
   const from = computed(() => Math.max(0, to.value - size.value))
   // One message more than is drawn: whether a day or a time stands before the first depends on it.
   const rows = computed(() => toRows(messages().slice(Math.max(0, from.value - 1), to.value)).slice(from.value > 0 ? 1 : 0))
+
+  /** A whole step, once the first screen stands. */
+  function fill(): void {
+    size.value = Math.max(size.value, STEP)
+  }
 
   function up(): void {
     // At the very top nothing is to be gained, and moving further would end at the newest message.
@@ -47,6 +54,7 @@ export function useWindow(messages: () => ChatMessage[], isAtEnd: () => boolean)
     rows,
     hasMoreAbove: computed(() => from.value > 0),
     hasMoreBelow: computed(() => lastDrawn.value !== null),
+    fill,
     up,
     down,
     toTail,

@@ -1,11 +1,12 @@
+import { createHash } from 'node:crypto'
 import type { Page } from '@playwright/test'
 import { chatOn } from '../support/chat-page'
 import { apiAs, expect, hydrated, register, signIn, test } from '../support/e2e'
 import { ADMIN } from '../support/e2e-global-setup'
 
 let made = 0
-/** Words that no other test and no FAQ uses, the same in one test. */
-const nonsense = (topic: string) => `zxqv ${topic}${process.pid}y${++made}`
+/** A word that nothing else on the server has in common with, not even by some letters: a FAQ of another story must not be the nearest. */
+const nonsense = (topic: string) => `${topic}${createHash('sha256').update(`${process.pid} ${++made}`).digest('base64').replace(/[^a-z]/gi, '').toLowerCase().slice(0, 10)}`
 
 const notices = (page: Page) => page.getByRole('region', { name: 'Notifications (F8)' })
 

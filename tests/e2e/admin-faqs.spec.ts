@@ -19,7 +19,7 @@ test('an admin writes a FAQ, and a customer is answered from it', async ({ page,
   const question = unique('piano')
   await open('/admin/faqs')
   await page.getByRole('link', { name: 'Add a FAQ' }).click()
-  await page.getByLabel('Question').fill(question)
+  await page.getByLabel('Question', { exact: true }).fill(question)
   await page.getByRole('button', { name: 'Add FAQ' }).click()
 
   // Refused for want of an answer: the field says so and has the focus; nothing typed is lost.
@@ -107,10 +107,10 @@ test('two admins who change one FAQ see both versions and choose, part by part',
 
 test('a FAQ that is being written is not lost by a click elsewhere', async ({ page, admin: _, open }) => {
   await open('/admin/faqs/new')
-  await page.getByLabel('Question').fill('Half a question')
+  await page.getByLabel('Question', { exact: true }).fill('Half a question')
   await page.getByRole('navigation', { name: 'Back office' }).getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Stay on this page' }).click()
-  await expect(page.getByLabel('Question')).toHaveValue('Half a question')
+  await expect(page.getByLabel('Question', { exact: true })).toHaveValue('Half a question')
   await page.getByRole('navigation', { name: 'Back office' }).getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Leave without saving' }).click()
   await expect(page).toHaveURL(/\/admin\/settings$/)

@@ -1,6 +1,6 @@
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { refusal, type ChatServer } from '../support/chat-server'
-import { chatOn, fakeChatApi } from '../support/chat-page'
+import { chatOn, fakeChatApi, speakGreek } from '../support/chat-page'
 import { expect, hydrated, test } from '../support/e2e'
 
 const settled = (page: Page) => page.evaluate(() => Promise.all(document.getAnimations().filter(animation => Number.isFinite(animation.effect?.getComputedTiming().endTime)).map(animation => animation.finished)))
@@ -215,24 +215,157 @@ test('on a phone the chat fills the screen, is modal, and the page behind it res
   expect(await page.evaluate(() => getComputedStyle(document.documentElement).overflow)).not.toBe('hidden')
 })
 
-for (const [what, size] of [['a screen 320 px wide', { width: 320, height: 568 }], ['400 % zoom', { width: 320, height: 256 }]] as const) {
+const small = [['a screen 320 px wide', { width: 320, height: 568 }], ['400 % zoom', { width: 320, height: 256 }]] as const
+const LONG = `https://example.com/${'a-very-long-address-'.repeat(20)} and ${'Donaudampfschifffahrtsgesellschaft'.repeat(5)}`
+
+/** What reaches beyond the screen, and controls whose words do not fit into them. */
+const cutOff = (panel: Locator) => panel.evaluate(root => [root, ...root.querySelectorAll<HTMLElement>('*')].filter((element) => {
+  if (element.closest('.vb-unseen, pre, svg')) return false
+  const { left, right } = element.getBoundingClientRect()
+  return right > innerWidth + 1 || left < -1 || (element.matches('button, a, p, h2, h3') && element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline')
+}).map(element => `${element.className} ${element.textContent?.slice(0, 40)}`))
+
+for (const [what, size] of small) {
   test(`nothing is lost or cut off on ${what}`, async ({ customer, open, page, context }) => {
     expect(customer.name).toBe('Anna')
     const server = await fakeChatApi(context)
-    const conversation = beginRich(server)
-    server.add(conversation, { text: `https://example.com/${'a-very-long-address-'.repeat(20)} and ${'Donaudampfschifffahrtsgesellschaft'.repeat(5)}` })
+    server.add(beginRich(server), { text: LONG })
     await page.setViewportSize(size)
     await open('/')
     const chat = chatOn(page)
     await chat.open()
     await expect(chat.said('a-very-long-address')).toBeVisible()
-    const wide = await chat.panel.evaluate(panel => [panel, ...panel.querySelectorAll('*')].filter(element => !element.closest('.vb-unseen, pre, svg') && element.getBoundingClientRect().right > innerWidth + 1).map(element => element.className))
-    expect(wide).toEqual([])
+    expect(await cutOff(chat.panel)).toEqual([])
     await expect(chat.composer).toBeInViewport({ ratio: 1 })
     await expect(chat.panel.getByRole('button', { name: 'Close the chat' })).toBeInViewport({ ratio: 1 })
     expect((await chat.log.boundingBox())!.height).toBeGreaterThan(90)
   })
+
+  test(`nor in Greek, whose words are longer, on ${what}`, async ({ customer, open, page, context, allowConsole }) => {
+    allowConsole(/4\d\d|503/)
+    expect(customer.name).toBe('Anna')
+    const server = await fakeChatApi(context)
+    server.config.away_until = new Date(Date.now() + 40 * 3_600_000).toISOString()
+    beginRich(server)
+    await speakGreek(page)
+    await page.setViewportSize(size)
+    await open('/')
+    await page.getByRole('button', { name: /^Συνομιλία με/ }).click()
+    const panel = page.getByRole('dialog')
+    await expect(panel.getByText('Not sure about that one.')).toBeVisible()
+    expect(await cutOff(panel), 'the conversation').toEqual([])
+
+    await panel.getByRole('button', { name: 'Μη χρήσιμη απάντηση' }).last().click()
+    await expect(panel.getByRole('textbox', { name: /Τι έλειπε/ })).toBeVisible()
+    expect(await cutOff(panel), 'what was missing').toEqual([])
+
+    const menu = panel.getByRole('button', { name: 'Περισσότερες επιλογές' })
+    await menu.click()
+    await panel.getByRole('button', { name: 'Αποστολή της συνομιλίας' }).click()
+    await expect(panel.getByRole('alert')).toBeVisible()
+    await panel.getByRole('button', { name: 'Διαγραφή των συνομιλιών' }).click()
+    expect(await cutOff(panel), 'the menu').toEqual([])
+    await panel.getByRole('button', { name: 'Να μείνουν' }).click()
+
+    const field = panel.getByRole('textbox', { name: 'Η ερώτησή σας' })
+    for (const answer of [() => refusal(400, 'VALIDATION_ERROR'), () => refusal(429, 'RATE_LIMITED', { 'retry-after': '60' })]) {
+      server.failNext('POST', /^\/messages/, answer)
+      await field.fill('Πόσο κοστίζει;')
+      await field.press('Enter')
+    }
+    await expect(panel.getByText(/^Στείλατε πολλά μηνύματα μαζί/)).toBeVisible()
+    await field.fill('Λέξεις '.repeat(290))
+    expect(await cutOff(panel), 'refused, held back, too long').toEqual([])
+    await expect(field).toBeInViewport({ ratio: 1 })
+  })
 }
+
+test('in forced colours every part keeps an edge, a pressed thumb and the typing dots are seen, and axe finds nothing', async ({ customer, open, page, context, axe }) => {
+  expect(customer.name).toBe('Anna')
+  await page.emulateMedia({ forcedColors: 'active' })
+  const server = await fakeChatApi(context)
+  beginRich(server)
+  await open('/')
+  const chat = chatOn(page)
+  const edge = (element: Locator) => element.evaluate((node) => {
+    const { borderTopStyle, borderTopWidth, borderTopColor, backgroundColor } = getComputedStyle(node)
+    return borderTopStyle !== 'none' && Number.parseFloat(borderTopWidth) >= 1 && borderTopColor !== backgroundColor
+  })
+  expect(await edge(chat.launcher)).toBe(true)
+  await chat.open()
+  await expect(chat.said('Not sure about that one.')).toBeVisible()
+  for (const part of [chat.panel, chat.panel.locator('.vb-field'), chat.panel.locator('.vb-bubble').first(), chat.panel.locator('.vb-bubble').last()]) expect(await edge(part)).toBe(true)
+
+  await chat.composer.focus()
+  expect(await chat.panel.locator('.vb-field').evaluate(field => getComputedStyle(field).outlineStyle), 'the composer’s focus').toBe('solid')
+
+  const ground = (element: Locator) => element.evaluate(node => getComputedStyle(node).backgroundColor)
+  const pressed = chat.log.getByRole('button', { name: 'Helpful', exact: true }).first()
+  await expect(pressed).toHaveAttribute('aria-pressed', 'true')
+  expect(await ground(pressed)).not.toBe(await ground(chat.log.getByRole('button', { name: 'Not helpful' }).first()))
+  await axe(page, '[role=dialog]')
+
+  server.answer = () => null
+  await chat.write('A difficult question')
+  const dots = chat.panel.locator('.vb-dots')
+  await expect(dots).toBeVisible()
+  expect(await ground(dots.locator('i').first())).not.toBe(await ground(dots))
+})
+
+test('with reduced motion nothing of the chat moves, the typing dots included', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.answer = () => null
+  await open('/')
+  const chat = chatOn(page)
+  const moving = () => page.evaluate(() => document.getAnimations().filter(animation => (animation.effect as KeyframeEffect | null)?.target?.closest('.vb') && Number(animation.effect!.getComputedTiming().duration) > 1).length)
+  expect(await moving()).toBe(0)
+  await chat.open()
+  await chat.write('A difficult question')
+  await expect(chat.panel.getByText('VasiliasBot is typing')).toBeAttached()
+  expect(await moving()).toBe(0)
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await expect.poll(moving, 'and with motion they do').toBeGreaterThan(0)
+})
+
+test('going back on a phone closes the chat and leaves the page as it is @phone-only', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([{ text: 'See [our places](/locations).' }])
+  await open('/')
+  const chat = chatOn(page)
+  const isAt = (path: string) => expect.poll(() => new URL(page.url()).pathname).toBe(path)
+  await page.evaluate(() => scrollTo(0, 300))
+  await chat.open()
+  await page.goBack()
+  await expect(chat.panel).toHaveCount(0)
+  await expect(chat.launcher).toBeFocused()
+  await isAt('/')
+  expect(await page.evaluate(() => scrollY)).toBe(300)
+
+  // The page that a link leads to is shown, not hidden behind the chat, and one step leads back from it.
+  await chat.open()
+  await chat.log.getByRole('link', { name: 'our places' }).click()
+  await isAt('/locations')
+  await expect(chat.panel).toHaveCount(0)
+  await page.goBack()
+  await isAt('/')
+  await expect(chat.panel).toHaveCount(0)
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
+  await page.goForward()
+  await isAt('/locations')
+
+  // Closed by its button, and opened and closed again at once, it leaves no step behind.
+  await chat.open()
+  await chat.panel.getByRole('button', { name: 'Close the chat' }).click()
+  await expect(chat.panel).toHaveCount(0)
+  await chat.open()
+  await page.keyboard.press('Escape')
+  await expect(chat.panel).toHaveCount(0)
+  await page.waitForFunction(() => (window as unknown as { navigation: { canGoForward: boolean } }).navigation.canGoForward)
+  await page.goBack()
+  await isAt('/')
+})
 
 test('every control is at least 24 px high and wide', async ({ customer, open, page, context }) => {
   expect(customer.name).toBe('Anna')

@@ -50,11 +50,13 @@ test('a rating that could not be saved goes back to what it was, and says so', a
   allowConsole(/500/)
   expect(customer.name).toBe('Anna')
   const server = await fakeChatApi(context)
-  server.begin([{ text: 'From 4,900 euros.', feedback: { id: 'f', value: 'up', comment: null } }])
+  server.begin([{ text: 'From 4,900 euros.', feedback: { id: 'f', value: 'up', comment: null } }, { sender: 'customer', text: `${'And then? '.repeat(180)}` }])
   await open('/')
   const chat = chatOn(page)
   await chat.open()
   const down = chat.log.getByRole('button', { name: 'Not helpful' })
+  // At the lower edge of the list: what is said below would be out of sight.
+  await down.evaluate(thumb => thumb.scrollIntoView({ block: 'end' }))
   let refuse = () => {}
   server.failNext('POST', /feedback/, () => new Promise<Response>(resolve => (refuse = () => resolve(refusal(500, 'INTERNAL_ERROR')))))
   await down.click()
@@ -62,6 +64,7 @@ test('a rating that could not be saved goes back to what it was, and says so', a
   await expect.poll(() => server.count('POST', /feedback/)).toBe(1)
   refuse()
   await expect(chat.log.getByRole('alert')).toContainText('Your rating could not be saved')
+  await expect(chat.log.getByRole('alert')).toBeInViewport({ ratio: 0.9 })
   await expect(down).toHaveAttribute('aria-pressed', 'false')
   await expect(chat.log.getByRole('button', { name: 'Helpful', exact: true })).toHaveAttribute('aria-pressed', 'true')
 })

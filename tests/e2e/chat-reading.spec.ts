@@ -65,6 +65,22 @@ test('a reply that comes while the reader is further up does not move the page, 
   await expect(button).toHaveCount(0)
 })
 
+test('a phone that is turned, or a page that is zoomed, still shows the newest message', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin(Array.from({ length: 30 }, (_, index) => ({ text: `Reply number ${index}. ${'Some words. '.repeat(15)}` })))
+  await page.setViewportSize({ width: 844, height: 390 })
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  const fromEnd = () => chat.log.evaluate(box => Math.round(box.scrollHeight - box.scrollTop - box.clientHeight))
+  for (const [width, height] of [[390, 844], [844, 390], [320, 256], [1280, 800]] as const) {
+    await page.setViewportSize({ width, height })
+    await expect.poll(fromEnd, `${width} × ${height}`).toBeLessThanOrEqual(1)
+    await expect(chat.panel.getByRole('button', { name: 'New messages' })).toHaveCount(0)
+  }
+})
+
 test('a reply that comes while the chat is closed is counted on the button, also after a reload', async ({ customer, open, page, context }) => {
   expect(customer.name).toBe('Anna')
   const server = await fakeChatApi(context)

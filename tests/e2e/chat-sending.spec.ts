@@ -1,6 +1,8 @@
 import { refusal } from '../support/chat-server'
 import { chatOn, fakeChatApi, keptLocally } from '../support/chat-page'
-import { expect, hydrated, register, signIn, test } from '../support/e2e'
+import { apiAs, expect, hydrated, register, signIn, test } from '../support/e2e'
+import { ADMIN } from '../support/e2e-global-setup'
+import { rag, startRagServer } from '../support/rag-server'
 
 const QUESTION = 'Are dogs welcome in the garden?'
 
@@ -170,10 +172,80 @@ test('a server that is killed in mid-send and started again ends with one questi
   await chat.ask('How much does a wedding cost?')
   await ownServer.kill()
   await chat.write('What happens if it rains on the day?')
-  await expect(chat.said('What happens if it rains')).toContainText('We cannot reach the server')
+  await expect(chat.said('What happens if it rains')).toContainText('Will be sent when the server can be reached again')
   await ownServer.start()
   await expect(chat.messages).toHaveCount(4, { timeout: 30_000 })
   await page.reload()
   await hydrated(page)
   await expect(chat.messages).toHaveCount(4)
+})
+
+test('a server that is killed while it makes a reply answers that question when it is back, once', async ({ page, context, ownServer, allowConsole }) => {
+  test.setTimeout(120_000)
+  allowConsole(/Failed to load resource|ERR_/)
+  const service = await startRagServer(rag.hang())
+  const origin = await ownServer.start()
+  const admin = await apiAs(ADMIN, origin)
+  const { version } = await (await admin.get('/api/admin/config')).json() as { version: number }
+  expect((await admin.put('/api/admin/config', { data: { version, rag_api_url: service.url, rag_timeout_ms: 4000 } })).status()).toBe(200)
+  await signIn(context, await register(context.request, origin), origin)
+  await page.goto(`${origin}/`)
+  await hydrated(page)
+  const chat = chatOn(page)
+  await chat.open()
+  await chat.write('zxqv brimble frobnicate quux?')
+  await expect.poll(() => service.requests.length).toBe(1)
+  await ownServer.kill()
+  service.always(rag.answer('The gramophone stands in the shed.'))
+  await ownServer.start()
+  await expect(chat.said('The gramophone stands in the shed.')).toBeVisible({ timeout: 45_000 })
+  await expect(chat.messages).toHaveCount(2)
+  await page.reload()
+  await hydrated(page)
+  await expect(chat.messages).toHaveCount(2)
+  await service.stop()
+})
+
+test('two tabs that write at the same moment send everything, once, and show it in the same order', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const other = await context.newPage()
+  await open('/')
+  await open('/packages', other)
+  const tabs = [chatOn(page), chatOn(other)] as const
+  for (const tab of tabs) {
+    if (!await tab.panel.isVisible()) await tab.open()
+  }
+  for (const round of [1, 2]) {
+    for (const [n, tab] of tabs.entries()) await tab.composer.fill(`Round ${round} of tab ${n}`)
+    await Promise.all(tabs.map(tab => tab.composer.press('Enter')))
+  }
+  for (const tab of tabs) {
+    await expect(tab.log.getByRole('group', { name: 'Was this helpful?' })).toHaveCount(4, { timeout: 20_000 })
+    await expect(tab.messages).toHaveCount(8)
+  }
+  const rowsOf = (tab: (typeof tabs)[number]) => tab.messages.evaluateAll(rows => rows.map(row => (row as HTMLElement).dataset.seq))
+  expect(await rowsOf(tabs[0])).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+  expect(await rowsOf(tabs[1])).toEqual(await rowsOf(tabs[0]))
+})
+
+test('a text of 5,000 characters is kept, told to be too long, and sent once it is short enough; a double click sends once', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  const text = `${'Words and more words. '.repeat(228).slice(0, 4999)}.`
+  await chat.composer.fill(text)
+  await expect(chat.panel.getByRole('alert')).toHaveText('3000 characters too many')
+  await chat.composer.press('Enter')
+  await expect(chat.composer).toHaveValue(text)
+  // Six lines at most: the conversation keeps its room.
+  expect((await chat.composer.boundingBox())!.height).toBeLessThan(180)
+  expect(server.count('POST', /^\/messages/)).toBe(0)
+  await chat.composer.fill(`${text.slice(0, 1989)}.`)
+  await expect(chat.panel.getByText('10 characters left')).toBeVisible()
+  await chat.panel.getByRole('button', { name: 'Send', exact: true }).dblclick()
+  await expect(chat.said('You said: Words and more words.')).toBeVisible()
+  await expect(chat.messages).toHaveCount(2)
+  expect(server.count('POST', /^\/messages/)).toBe(1)
 })

@@ -120,15 +120,18 @@ test('another customer on the same computer sees nothing of the last one', async
   expect(JSON.stringify(await keptLocally(page))).not.toContain('secret')
 })
 
-test('the transcript can be downloaded from the menu', async ({ customer, open, page }) => {
+test('the transcript can be downloaded from the menu, in each of its formats', async ({ customer, open, page }) => {
   expect(customer.name).toBe('Anna')
   await open('/')
   const chat = chatOn(page)
   await chat.open()
   await chat.ask('How much does a wedding cost?')
-  await chat.panel.getByRole('button', { name: 'More options' }).click()
-  const [download] = await Promise.all([page.waitForEvent('download'), chat.panel.getByRole('link', { name: 'Text' }).click()])
-  expect(download.suggestedFilename()).toMatch(/^vasiliasbot-transcript-\d{4}-\d\d-\d\d\.txt$/)
+  for (const [name, extension] of [['Text', 'txt'], ['PDF', 'pdf'], ['JSON', 'json']] as const) {
+    await chat.panel.getByRole('button', { name: 'More options' }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), chat.panel.getByRole('link', { name }).click()])
+    expect(download.suggestedFilename()).toMatch(new RegExp(`^vasiliasbot-transcript-\\d{4}-\\d\\d-\\d\\d\\.${extension}$`))
+    expect(await download.failure()).toBeNull()
+  }
 })
 
 test('a customer deletes the chat data after a second thought, and every tab forgets it', async ({ customer, open, page, context }) => {

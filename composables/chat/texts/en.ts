@@ -31,10 +31,11 @@ export const en = {
   sending: 'Sending',
   waiting: 'Waiting to send',
   waitingOffline: 'Will be sent when you are back online',
-  waitingServer: 'We cannot reach the server. Trying again by itself.',
+  waitingServer: 'Will be sent when the server can be reached again',
   waitingSignIn: 'Will be sent when you have signed in again',
   waitingLimit: 'Will be sent in a moment',
-  failed: 'Not sent.',
+  /** `reason`: the server's own sentence, which is English. */
+  failed: (reason: string | null) => `Not sent. ${reason ?? ''}`,
   failedClosed: 'Not sent: this conversation is closed.',
   failedServer: 'Not sent: the server had a problem. Your message is safe here.',
   retry: 'Try again',

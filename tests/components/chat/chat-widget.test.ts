@@ -146,6 +146,12 @@ describe('ChatWidget', () => {
     expect(panel.get('[data-row]').text()).not.toContain('away')
   })
 
+  it('offers a person under the newest reply only', async () => {
+    server.begin([{ text: 'Not sure.', source: 'fallback' }, { sender: 'customer', text: 'And dogs?' }, { text: 'Not sure either.', source: 'fallback' }])
+    const panel = await openPanel(await mountWidget())
+    await shown(() => expect(panel.findAll('[data-row]').map(row => row.text().includes('talk to a person'))).toEqual([false, false, true]))
+  })
+
   it('says nothing of it while somebody answers', async () => {
     server.config.away_until = new Date(Date.now() - 1000).toISOString()
     server.begin([{ text: 'Not sure.', source: 'fallback' }])
@@ -157,7 +163,7 @@ describe('ChatWidget', () => {
   it('speaks Greek on a Greek page', async () => {
     const wrapper = await mountWidget({ language: 'el-GR' })
     expect(wrapper.get('.vb-launcher').attributes('aria-label')).toBe('Συνομιλία με VasiliasBot')
-    expect((await openPanel(wrapper)).get('textarea').attributes('placeholder')).toBe('Ρωτήστε μας για τον γάμο σας')
+    expect((await openPanel(wrapper)).get('textarea').attributes('placeholder')).toBe('Ρωτήστε μας εδώ')
   })
 
   it('takes the planner\'s accent and gives it a text that can be read', async () => {

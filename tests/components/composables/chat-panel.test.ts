@@ -1,6 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, nextTick, ref } from 'vue'
+import { takeEntry, useBack } from '~/composables/chat/use-back'
 import { useModal } from '~/composables/chat/use-modal'
 import { useStickyScroll } from '~/composables/chat/use-sticky-scroll'
 
@@ -160,6 +161,19 @@ describe('the place in a list of messages', () => {
     expect(box.scrollTop).toBe(900)
   })
 
+  it('is still the end when a phone is turned: the text is laid out anew, and the browser itself moves the box', () => {
+    mounted()
+    messages = 7
+    scrollTo(300)
+    messages = 15
+    scrollTo(300)
+    expect(scroll.isAtEnd.value).toBe(true)
+    resize()
+    expect(box.scrollTop).toBe(1100)
+    scrollTo(500)
+    expect(scroll.isAtEnd.value).toBe(false)
+  })
+
   it('is not the end where newer messages are not drawn yet', () => {
     mounted()
     isTail = false
@@ -200,5 +214,75 @@ describe('the place in a list of messages', () => {
     const wrapper = mounted()
     wrapper.unmount()
     expect(disconnected).toHaveBeenCalledTimes(1)
+  })
+})
+
+describe('Back, where the panel fills the screen', () => {
+  const entry = { position: 3 }
+  const pushed = vi.spyOn(history, 'pushState').mockImplementation(() => {})
+  const wentBack = vi.spyOn(history, 'back').mockImplementation(() => {})
+  const arrive = () => dispatchEvent(new Event('popstate'))
+
+  function opened({ fillsScreen = true, isByHand = true } = {}) {
+    const close = vi.fn()
+    const wrapper = mount(defineComponent({ setup: () => (useBack(() => fillsScreen, isByHand, close), () => h('p')) }))
+    return { close, unmount: () => wrapper.unmount() }
+  }
+
+  beforeEach(() => {
+    vi.spyOn(history, 'state', 'get').mockReturnValue(entry)
+    pushed.mockClear()
+    wentBack.mockClear()
+  })
+
+  it('closes it and needs nothing more: the page stays', () => {
+    const { close, unmount } = opened()
+    // What a router keeps there stays.
+    expect(pushed.mock.calls).toEqual([[entry, '']])
+    arrive()
+    expect(close).toHaveBeenCalledOnce()
+    unmount()
+    expect(wentBack).not.toHaveBeenCalled()
+  })
+
+  it('finds no entry of a panel that was closed in another way', () => {
+    const { close, unmount } = opened()
+    unmount()
+    expect(wentBack).toHaveBeenCalledOnce()
+    arrive()
+    expect(close).not.toHaveBeenCalled()
+  })
+
+  it('is kept for a panel that is opened again before the way back has ended', () => {
+    opened().unmount()
+    const again = opened()
+    expect(pushed).toHaveBeenCalledOnce()
+    arrive()
+    expect(again.close).not.toHaveBeenCalled()
+    expect(pushed).toHaveBeenCalledTimes(2)
+    arrive()
+    expect(again.close).toHaveBeenCalledOnce()
+    again.unmount()
+    expect(wentBack).toHaveBeenCalledOnce()
+  })
+
+  it('leaves the entry to the page that a link leads to', () => {
+    const { unmount } = opened()
+    expect(takeEntry()).toBe(true)
+    expect(takeEntry()).toBe(false)
+    unmount()
+    expect(wentBack).not.toHaveBeenCalled()
+  })
+
+  it('has no entry where nobody asked for the panel or the page is beside it', () => {
+    const restored = opened({ isByHand: false })
+    arrive()
+    expect(restored.close).toHaveBeenCalledOnce()
+    restored.unmount()
+    const beside = opened({ fillsScreen: false })
+    arrive()
+    expect(beside.close).not.toHaveBeenCalled()
+    beside.unmount()
+    expect([pushed, wentBack].flatMap(({ mock }) => mock.calls)).toEqual([])
   })
 })

@@ -103,6 +103,11 @@ describe('texts', () => {
     expect(Object.keys(el).sort()).toEqual(Object.keys(en).sort())
   })
 
+  it('count one as one and many as many, in both languages', () => {
+    expect([en.left(1), en.left(2), el.left(1), el.left(2)]).toEqual(['1 character left', '2 characters left', '1 χαρακτήρας απομένει', '2 χαρακτήρες απομένουν'])
+    expect([el.tooMany(1), el.unread(1), el.unread(3)]).toEqual(['1 χαρακτήρας παραπάνω', '1 νέα απάντηση', '3 νέες απαντήσεις'])
+  })
+
   it('have no exclamation marks', () => {
     const all = [en, el].flatMap(texts => Object.values(texts)).map(value => (typeof value === 'function' ? (value as (...args: never[]) => string)(...([1, 1] as never[])) : JSON.stringify(value)))
     expect(all.filter(sentence => sentence.includes('!'))).toEqual([])

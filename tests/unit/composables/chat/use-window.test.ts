@@ -6,10 +6,11 @@ import type { ChatMessage } from '#shared/contracts/chat'
 const message = (seq: number): ChatMessage => ({ id: `m${seq}`, sender: 'bot', text: `${seq}`, timestamp: new Date(1_750_000_000_000 + seq * 1000).toISOString(), seq })
 const run = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, index) => message(from + index))
 
-function opened(from: number, to: number) {
+function opened(from: number, to: number, isFilled = true) {
   const messages = shallowRef(run(from, to))
   const isAtEnd = ref(true)
   const view = effectScope().run(() => useWindow(() => messages.value, () => isAtEnd.value))!
+  if (isFilled) view.fill()
   const drawn = () => {
     const seqs = view.rows.value.map(row => row.message.seq)
     return [seqs[0], seqs.at(-1)]
@@ -23,6 +24,16 @@ describe('the part of a long conversation that is drawn', () => {
     const { drawn, view } = opened(1, 1000)
     expect(drawn()).toEqual([976, 1000])
     expect([view.hasMoreAbove.value, view.hasMoreBelow.value]).toEqual([true, false])
+  })
+
+  it('is a screen’s worth at first, and a whole step once that stands', () => {
+    const { drawn, view } = opened(1, 1000, false)
+    expect(drawn()).toEqual([989, 1000])
+    view.fill()
+    expect(drawn()).toEqual([976, 1000])
+    view.up()
+    view.fill()
+    expect(drawn()).toEqual([951, 1000])
   })
 
   it('grows upwards, then moves with the reader, and never holds more than 125', () => {
