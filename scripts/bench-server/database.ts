@@ -1,13 +1,24 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto'
 import postgres, { type Sql } from 'postgres'
 import { StartupError } from '#server/core/env'
-import { SECRETS } from './server'
+import { SECRETS, usageOf } from './server'
 
 export interface Customer { id: string, cookie: string, conversationId: string }
-export interface BenchDatabase { url: string, sql: Sql, drop: () => Promise<void> }
+export interface BenchDatabase {
+  url: string
+  sql: Sql
+  /** Processor seconds of the database's processes that serve this database so far; NaN where they cannot be seen from here. */
+  cpu: () => Promise<number>
+  drop: () => Promise<void>
+}
 
-/** A new, empty database on DATABASE_URL's server, else on 127.0.0.1:5432. Throws `StartupError` where there is none. */
-export async function makeDatabase(): Promise<BenchDatabase> {
+const open = new Set<BenchDatabase>()
+
+/** Drops what is left, for a run that is cut off. */
+export const dropAll = () => Promise.all([...open].map(database => database.drop()))
+
+/** A new, empty database on DATABASE_URL's server, else on 127.0.0.1:5432. Throws `StartupError`, which names the `command`, where there is none. */
+export async function makeDatabase(command = 'npm run bench'): Promise<BenchDatabase> {
   const server = process.env.DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres'
   const name = `vb_bench_${process.pid}_${randomBytes(3).toString('hex')}`
   const admin = postgres(server, { max: 1, connect_timeout: 3, onnotice: () => {} })
@@ -16,20 +27,27 @@ export async function makeDatabase(): Promise<BenchDatabase> {
   }
   catch (cause) {
     await admin.end({ timeout: 1 })
-    throw new StartupError(`npm run bench needs a PostgreSQL on which it may create databases, and ${new URL(server).host} refused (${(cause as { code?: string }).code ?? (cause as Error).message}): start one on 127.0.0.1:5432 or set DATABASE_URL.`, { cause })
+    throw new StartupError(`${command} needs a PostgreSQL on which it may create databases, and ${new URL(server).host} refused (${(cause as { code?: string }).code ?? (cause as Error).message}): start one on 127.0.0.1:5432 or set DATABASE_URL.`, { cause })
   }
   const url = new URL(server)
   url.pathname = `/${name}`
-  const sql = postgres(url.href, { max: 2, onnotice: () => {} })
-  return {
+  const sql = postgres(url.href, { max: 1, onnotice: () => {} })
+  const database: BenchDatabase = {
     url: url.href,
     sql,
+    cpu: async () => {
+      const processes = await sql<{ pid: number }[]>`select pid from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`
+      return processes.reduce((sum, { pid }) => sum + usageOf(pid).cpu, 0)
+    },
     drop: async () => {
+      open.delete(database)
       await sql.end({ timeout: 2 })
       await admin.unsafe(`drop database if exists ${name} with (force)`)
       await admin.end({ timeout: 2 })
     },
   }
+  open.add(database)
+  return database
 }
 
 /** Customers who are signed in, each with an active conversation of `messages` messages (an even number). */
@@ -49,18 +67,4 @@ export async function addCustomers(sql: Sql, count: number, messages = 2): Promi
       from unnest(${conversations}::uuid[], ${ids}::uuid[]) as t(c, u), generate_series(1, ${messages}::int) n`
   }
   return made.map(({ id, token, conversation }) => ({ id, cookie: `vb_session=${token}`, conversationId: conversation }))
-}
-
-/** Fills the database up to so many messages of other people, ten to a conversation, 100,000 at a time. */
-export async function fillTo(sql: Sql, messages: number): Promise<void> {
-  const [{ there }] = await sql<[{ there: number }]>`select count(*)::int as there from messages`
-  for (let missing = messages - there; missing > 0; missing -= 100_000) {
-    await sql`
-      with people as (insert into users (id, email, name) select gen_random_uuid(), gen_random_uuid() || '@bench.example', 'Filler' from generate_series(1, ${Math.ceil(Math.min(missing, 100_000) / 10)}::int) returning id),
-      talks as (insert into conversations (id, customer_id, last_seq, last_message_at) select gen_random_uuid(), id, 10, now() - random() * interval '700 days' from people returning id, customer_id, last_message_at)
-      insert into messages (id, conversation_id, customer_id, seq, sender, text, created_at, reply_state, source)
-      select gen_random_uuid(), t.id, t.customer_id, n, case n % 2 when 1 then 'customer' else 'bot' end, 'Something about ' || substr(md5(t.id::text || n), 1, 6) || ' and the garden', t.last_message_at, case n % 2 when 1 then 'answered' end, case n % 2 when 0 then 'faq' end
-      from talks t, generate_series(1, 10) n`
-  }
-  await sql`analyze`
 }

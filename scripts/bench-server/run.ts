@@ -1,85 +1,104 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Sql } from 'postgres'
 import { StartupError } from '#server/core/env'
 import { build, isBuilt, serverEntry } from '../lib/build.mjs'
-import { addCustomers, fillTo, makeDatabase, type Customer } from './database'
+import { stopAll, withServer, type Bench } from './bench'
+import { addCustomers, dropAll, makeDatabase, type BenchDatabase, type Customer } from './database'
+import { measureEndurance } from './endurance'
+import { measureGrowth, measureLength, median } from './growth'
 import { load } from './load'
+import { functionList, moduleTable, readProfile } from './profile'
 import { comparison, goals, page, table, type Results } from './report'
-import { answeredQuestion, bare, idlePolls, measure, mostWidgets, openWidgets, pollOf, sends } from './scenarios'
-import { startServer, type BenchServer } from './server'
+import { answeredQuestion, bare, cheapPolls, idlePolls, measure, mostWidgets, openWidgets, pollOf, sends } from './scenarios'
+import type { BenchServer } from './server'
 
 /*
  * npm run bench: what the built server takes and how quickly it answers, beside a bare route of the same server. Brings its
- * own databases and servers; leaves nothing behind. --short: a minute, for CI, which only reports. --big: ten million
- * messages. --compare <json>: beside an earlier run. --entry <file>: another build. Writes docs/benchmarks/server.{md,json}
- * unless short.
+ * own databases and servers; leaves nothing behind. Writes docs/benchmarks/server.{md,json} (--out: elsewhere) where it
+ * measured everything.
+ *
+ * --short            a minute, for CI, which only reports
+ * --messages <n>     how far the database grows; --big: ten million
+ * --minutes <n>      so many minutes of load, for the memory after them
+ * --profile <folder> leaves a .cpuprofile of each scenario there and prints the functions that take longest
+ * --only <parts>     of scenarios, length, widgets, minutes, growth, two, pglite; with commas between them
+ * --compare <json>   beside an earlier run; --entry <file>: another build; --seconds <n>: of each scenario
  */
-const { values: options } = parseArgs({ options: { short: { type: 'boolean', default: false }, big: { type: 'boolean', default: false }, compare: { type: 'string' }, entry: { type: 'string' }, seconds: { type: 'string' }, out: { type: 'string' } } })
-const SECONDS = Number(options.seconds ?? (options.short ? 3 : 10))
+const { values: options } = parseArgs({ options: {
+  short: { type: 'boolean', default: false }, big: { type: 'boolean', default: false }, messages: { type: 'string' }, minutes: { type: 'string', default: '0' },
+  profile: { type: 'string' }, only: { type: 'string' }, compare: { type: 'string' }, entry: { type: 'string' }, seconds: { type: 'string' }, out: { type: 'string' },
+} })
+const PARTS = ['scenarios', 'length', 'widgets', 'minutes', 'growth', 'two', 'pglite'] as const
+const wanted = new Set<string>(options.only?.split(',') ?? (options.short ? ['scenarios', 'widgets'] : PARTS))
+const wants = (part: typeof PARTS[number]) => wanted.has(part)
 const CALLERS = 32
+const PROFILE_SECONDS = 4
+const SMALL_DATABASE = 10_000
 const began = performance.now()
 const say = (line: string) => console.log(`${((performance.now() - began) / 1000).toFixed(0).padStart(4)} s  ${line}`)
-const logs = mkdtempSync(join(tmpdir(), 'vb-bench-'))
 
 async function main(): Promise<void> {
   if (!options.entry && !isBuilt()) {
     say('Building the server')
     await build()
   }
-  const entry = options.entry ?? serverEntry
   const database = await makeDatabase()
+  const [postgres] = await database.sql<{ version: string }[]>`select split_part(current_setting('server_version'), ' ', 1) as version`
+  const seconds = Number(options.seconds ?? (options.short ? 3 : 10))
   const results: Results = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} × ${cpus()[0]?.model ?? 'unknown'}`,
     node: process.versions.node,
-    postgres: (await database.sql<{ version: string }[]>`select split_part(current_setting('server_version'), ' ', 1) as version`)[0]!.version,
-    loadAverage: 0, seconds: SECONDS, short: options.short, rows: [], ready: {}, widgets: null, two: null, growth: [], long: [],
+    postgres: postgres!.version,
+    loadAverage: 0, seconds, short: options.short, rows: [], profiles: [], ready: {}, widgets: null, two: null, resident: [], growth: [], long: [],
   }
+  const bench: Bench = { entry: options.entry ?? serverEntry, seconds, folder: mkdtempSync(join(tmpdir(), 'vb-bench-')), results, say }
   try {
-    await onPostgres(entry, database.url, database.sql, results)
-    if (!options.short) await onPglite(entry, results)
+    await onPostgres(bench, database)
+    if (wants('growth')) results.growth = await measureGrowth(bench, [SMALL_DATABASE, ...(options.big ? [1_000_000, 10_000_000] : [Number(options.messages ?? 300_000)])])
+    if (wants('pglite')) await onPglite(bench)
   }
   finally {
     await database.drop()
-    rmSync(logs, { recursive: true, force: true })
+    rmSync(bench.folder, { recursive: true, force: true })
   }
   results.loadAverage = loadavg()[0]!
   report(results)
 }
 
-async function withServer<Result>(entry: string, env: Record<string, string>, work: (server: BenchServer) => Promise<Result>): Promise<Result> {
-  const server = await startServer(entry, env, join(logs, 'server.log'))
-  try {
-    return await work(server)
-  }
-  finally {
-    await server.stop()
-  }
-}
-
-async function onPostgres(entry: string, url: string, sql: Sql, results: Results): Promise<void> {
-  const env = { DATABASE_URL: url }
-  await withServer(entry, env, async () => {})
-  const customers = await addCustomers(sql, CALLERS)
-  await withServer(entry, env, async (server) => {
+async function onPostgres(bench: Bench, database: BenchDatabase): Promise<void> {
+  const { results } = bench
+  const env = { DATABASE_URL: database.url }
+  await withServer(bench, env, async () => {})
+  const customers = await addCustomers(database.sql, CALLERS)
+  await withServer(bench, env, async (server) => {
     results.ready.PostgreSQL = server.readyMs
     say(`Ready on PostgreSQL after ${server.readyMs.toFixed(0)} ms`)
-    await compareWithBare('PostgreSQL', server, customers, results)
-    if (!options.short) await growing(server, sql, results)
-    await widgets(server, sql, results)
-  })
-  if (!options.short) await twoProcesses(entry, env, customers, results)
+    if (wants('scenarios')) await compareWithBare(bench, 'PostgreSQL', server, customers, database)
+    if (wants('length')) {
+      results.long = await measureLength(server, database.sql, [2, 5_000])
+      say(`A conversation of 2 messages, and one of 5,000: ${JSON.stringify(results.long)}`)
+    }
+    if (wants('minutes')) results.resident = await measureEndurance(server, customers, await answeredQuestion(server.origin, customers[0]!), Number(options.minutes), say)
+  }, { profiled: true })
+  if (wants('widgets')) await withServer(bench, env, server => widgets(bench, server, database))
+  if (wants('two')) await twoProcesses(bench, env, customers)
 }
 
 /** The bare route, the idle poll, a poll from the database and an answered question, one after the other on one server. */
-async function compareWithBare(kind: string, server: BenchServer, customers: Customer[], results: Results): Promise<void> {
+async function compareWithBare({ seconds, results }: Bench, kind: string, server: BenchServer, customers: Customer[], database?: BenchDatabase): Promise<void> {
   const run = async (name: string, asks: Parameters<typeof measure>[2], status: number) => {
-    const row = await measure(`${name}, ${kind}`, server, asks, { seconds: SECONDS, status, connections: CALLERS })
+    const row = await measure(`${name}, ${kind}`, server, asks, { seconds, status, connections: CALLERS, databaseCpu: database?.cpu })
     results.rows.push(row)
     say(`${row.name}: ${row.perSecond.toFixed(0)}/s, p95 ${row.p95.toFixed(1)} ms${row.wrong ? `, ${row.wrong} wrong` : ''}`)
+    if (!database || options.short) return
+    const profile = await server.profile(() => load(server.origin, asks, { connections: CALLERS, seconds: PROFILE_SECONDS, status }))
+    results.profiles.push(readProfile(name, profile))
+    if (!options.profile) return
+    mkdirSync(options.profile, { recursive: true })
+    writeFileSync(join(options.profile, `${name.replaceAll(' ', '-')}.cpuprofile`), JSON.stringify(profile))
   }
   await run('bare route', [bare], 204)
   await run('idle poll', await idlePolls(server.origin, customers), 304)
@@ -87,62 +106,56 @@ async function compareWithBare(kind: string, server: BenchServer, customers: Cus
   await run('FAQ answer', sends(customers, await answeredQuestion(server.origin, customers[0]!)), 200)
 }
 
-/** One caller, so that only the time of the answer itself counts; p50. */
-async function alone(server: BenchServer, customer: Customer): Promise<{ poll: number, send: number }> {
-  const options = { connections: 1, seconds: Math.min(SECONDS, 4), status: 200 }
-  const poll = await load(server.origin, [pollOf(customer, 2_000_000)], options)
-  const send = await load(server.origin, sends([customer], await answeredQuestion(server.origin, customer)), options)
-  return { poll: poll.p50, send: send.p50 }
-}
-
-async function growing(server: BenchServer, sql: Sql, results: Results): Promise<void> {
-  for (const messages of options.big ? [10_000, 1_000_000, 10_000_000] : [10_000, 300_000]) {
-    await fillTo(sql, messages)
-    const [customer] = await addCustomers(sql, 1)
-    results.growth.push({ messages, ...await alone(server, customer!) })
-    say(`${messages.toLocaleString('en')} messages: ${JSON.stringify(results.growth.at(-1))}`)
-  }
-  for (const messages of [2, 5_000]) {
-    const [customer] = await addCustomers(sql, 1, messages)
-    results.long.push({ messages, ...await alone(server, customer!) })
-  }
-  say(`A conversation of 5,000 messages: ${JSON.stringify(results.long.at(-1))}`)
-}
-
-async function widgets(server: BenchServer, sql: Sql, results: Results): Promise<void> {
-  const perSecond = results.rows.find(row => row.name.startsWith('bare'))!.perSecond
-  const most = options.short ? 500 : Math.round(perSecond * 2.5 / 16) * 16
-  const people = await addCustomers(sql, most)
+async function widgets({ seconds, results }: Bench, server: BenchServer, { sql }: BenchDatabase): Promise<void> {
+  // Twice the goal: the first try is the goal itself.
+  const perSecond = results.rows.find(row => row.name.startsWith('bare'))?.perSecond ?? 4_000
+  const people = await addCustomers(sql, options.short ? 500 : Math.ceil(perSecond * 2.5 / 16) * 16)
   const question = await answeredQuestion(server.origin, people[0]!)
-  results.widgets = options.short ? await openWidgets(server.origin, people, question, 5) : await mostWidgets(server.origin, people, question, Math.max(SECONDS, 8), say)
+  results.widgets = options.short ? await openWidgets(server, people, question, 5) : await mostWidgets(server, people, question, Math.max(seconds, 8), say)
   say(`${results.widgets.widgets} open widgets: p95 ${results.widgets.p95.toFixed(1)} ms`)
 }
 
-/** A cluster of two where the server can be one, else two servers; idle polls, by two generators' worth of callers. */
-async function twoProcesses(entry: string, env: Record<string, string>, customers: Customer[], results: Results): Promise<void> {
-  const polls = async (servers: BenchServer[]) => {
-    const asks = await idlePolls(servers[0]!.origin, customers)
-    const loads = await Promise.all(servers.map(server => load(server.origin, asks, { connections: 64 / servers.length, seconds: SECONDS, status: 304 })))
-    return loads.reduce((sum, { perSecond }) => sum + perSecond, 0)
+/**
+ * One process and a cluster of two, in turn: idle polls, of which the generator takes a share of the cores that the second
+ * process would need, and the home page, beside which what the generator does is nothing.
+ */
+async function twoProcesses(bench: Bench, env: Record<string, string>, customers: Customer[]): Promise<void> {
+  const { seconds } = bench
+  type Taken = Record<'polls' | 'pages' | 'cores' | 'pageMs', number[]>
+  const taken: Record<'one' | 'both', Taken> = { one: { polls: [], pages: [], cores: [], pageMs: [] }, both: { polls: [], pages: [], cores: [], pageMs: [] } }
+  const generatorMs: number[] = []
+  let wrong = 0
+  const ask = async (server: BenchServer, into: Taken) => {
+    const polls = await cheapPolls(server, await idlePolls(server.origin, customers), { connections: 64, seconds, status: 304 })
+    await load(server.origin, [{ method: 'GET', path: '/' }], { seconds: 2, status: 200 })
+    const cpuBefore = server.usage().cpu
+    const pages = await load(server.origin, [{ method: 'GET', path: '/' }], { seconds, status: 200 })
+    const cpu = server.usage().cpu - cpuBefore
+    into.cores.push(cpu / seconds)
+    into.pageMs.push(cpu / pages.answers * 1_000)
+    into.polls.push(polls.perSecond)
+    into.pages.push(pages.perSecond)
+    generatorMs.push(polls.cpuMs)
+    wrong += polls.wrong + pages.wrong
   }
-  const one = await withServer(entry, env, server => polls([server]))
-  await withServer(entry, { ...env, WORKERS: '2' }, async (first) => {
-    const cluster = first.processes().length > 1
-    const both = cluster ? await polls([first]) : await withServer(entry, env, second => polls([first, second]))
-    results.two = { how: cluster ? 'WORKERS=2' : 'two servers', one, both }
-  })
-  say(`Two processes: ${(results.two!.both / one).toFixed(2)} × one`)
+  for (let round = 0; round < 3; round++) {
+    await withServer(bench, env, server => ask(server, taken.one))
+    await withServer(bench, { ...env, WORKERS: '2' }, server => ask(server, taken.both))
+  }
+  const of = (kind: keyof Taken) => ({ one: median(taken.one[kind]), both: median(taken.both[kind]) })
+  bench.results.two = { polls: of('polls'), pages: of('pages'), cores: of('cores'), pageMs: of('pageMs'), generatorMs: median(generatorMs), wrong }
+  say(`Two processes: ${JSON.stringify(bench.results.two)}`)
 }
 
-async function onPglite(entry: string, results: Results): Promise<void> {
-  const folder = join(logs, 'pglite')
-  await withServer(entry, { DATA_DIR: folder }, async () => {})
-  await withServer(entry, { DATA_DIR: folder }, async (server) => {
-    results.ready.PGlite = server.readyMs
+async function onPglite(bench: Bench): Promise<void> {
+  const folder = join(bench.folder, 'pglite')
+  await withServer(bench, { DATA_DIR: folder }, async () => {})
+  await withServer(bench, { DATA_DIR: folder }, async (server) => {
+    bench.results.ready.PGlite = server.readyMs
     say(`Ready on an existing PGlite folder after ${server.readyMs.toFixed(0)} ms`)
     const customers: Customer[] = []
     for (let n = 0; n < CALLERS; n++) customers.push(await signUp(server.origin, n))
-    await compareWithBare('PGlite', server, customers, results)
+    await compareWithBare(bench, 'PGlite', server, customers)
   })
 }
 
@@ -162,11 +175,19 @@ async function signUp(origin: string, n: number): Promise<Customer> {
 function report(results: Results): void {
   console.log(`\n${table(results)}\n`)
   for (const { goal, measured, met } of goals(results)) console.log(`  ${met === null ? ' ' : met ? '✓' : '✗'} ${goal}: ${measured}`)
+  if (options.profile && results.profiles.length) console.log(`\n${moduleTable(results.profiles)}\n\n${results.profiles.map(functionList).join('\n\n')}`)
   if (options.compare) console.log(`\nAgainst ${options.compare}:\n${comparison(JSON.parse(readFileSync(options.compare, 'utf8')) as Results, results)}`)
-  const out = options.out ?? (options.short ? null : 'docs/benchmarks/server')
+  const out = options.out ?? (options.short || options.only ? null : 'docs/benchmarks/server')
   if (!out) return
   writeFileSync(`${out}.json`, `${JSON.stringify(results, null, 2)}\n`)
   writeFileSync(`${out}.md`, page(results))
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    say('Cut off: stopping the servers and dropping the databases')
+    void stopAll().then(dropAll).finally(() => process.exit(130))
+  })
 }
 
 main().catch((error: Error) => {

@@ -5,13 +5,19 @@ import type { Customer } from './database'
 import { load, type Asked, type Loaded } from './load'
 import type { BenchServer } from './server'
 
+/** Processor time of a request, in ms: of the server, of PostgreSQL, of whoever asks; null: not to be seen from here. */
+export interface Cost { server: number | null, database: number | null, generator: number }
 /** A line of the report. Times in ms, `cpu` in percent of one core, `queries` a request; null: not measured here. */
-export interface Row { name: string, perSecond: number, p50: number, p95: number, p99: number, cpu: number | null, resident: number | null, queries: number | null, wrong: number }
-/** `widgets`: a number that held; `held` false where even the smallest one did not. */
-export interface Widgets { widgets: number, polls: number, p50: number, p95: number, errors: Record<string, number>, held: boolean }
+export interface Row { name: string, perSecond: number, p50: number, p95: number, p99: number, cpu: number | null, resident: number | null, queries: number | null, wrong: number, cost: Cost }
+/** `widgets`: how many; `held`: quickly enough, and nothing wrong. `generator`: percent of a core, and how late it was itself (p99, ms). */
+export interface Widgets { widgets: number, seconds: number, polls: number, p50: number, p95: number, p99: number, openingP95: number, errors: Record<string, number>, cpu: number | null, generator: { cpuPercent: number, delayP99: number }, held: boolean }
 
 export const INTERVAL_MS = 2_500
 export const P95_LIMIT_MS = 300
+/** New widgets a second until all are open. */
+export const OPENING_PER_SECOND = 400
+/** A session in the server's memory is looked up anew within 30 s: what held must hold for longer than that. */
+const CONFIRM_SECONDS = 45
 
 export const pollOf = ({ cookie, conversationId }: Customer, after: number, etag?: string): Asked => ({
   method: 'GET',
@@ -51,15 +57,24 @@ export async function answeredQuestion(origin: string, { cookie }: Customer): Pr
 }
 export const bare: Asked = { method: 'GET', path: '/api/bench/bare' }
 
-/** Loads one server with one kind of request and sees what that costs. */
-export async function measure(name: string, server: BenchServer, asks: (Asked | (() => Asked))[], options: { seconds: number, status: number, connections?: number }): Promise<Row> {
+/** Loads one server with one kind of request and sees what that costs, to the database too where `databaseCpu` can tell. */
+export async function measure(name: string, server: BenchServer, asks: (Asked | (() => Asked))[], { databaseCpu, ...options }: { seconds: number, status: number, connections?: number, databaseCpu?: () => Promise<number> }): Promise<Row> {
   await load(server.origin, asks, { ...options, seconds: Math.min(2, options.seconds) })
-  const before = { queries: await queriesOf(server), cpu: server.usage().cpu, at: performance.now() }
+  const now = async () => ({ queries: await queriesOf(server), server: server.usage().cpu, database: await databaseCpu?.() ?? Number.NaN, generator: process.cpuUsage() })
+  const before = await now()
   const loaded: Loaded = await load(server.origin, asks, options)
-  const { cpu, resident } = server.usage()
-  const busy = (cpu - before.cpu) / (options.seconds) * 100
-  const queries = finite((await queriesOf(server) - before.queries) / loaded.answers)
-  return { name, ...loaded, cpu: finite(busy), resident: finite(resident), queries }
+  const after = await now()
+  const used = after.server - before.server
+  const each = (seconds: number) => finite(seconds * 1000 / loaded.answers)
+  const generator = (after.generator.user - before.generator.user + after.generator.system - before.generator.system) / 1e6
+  return {
+    name,
+    ...loaded,
+    cpu: finite(used / options.seconds * 100),
+    resident: finite(server.usage().resident),
+    queries: finite((after.queries - before.queries) / loaded.answers),
+    cost: { server: each(used), database: each(after.database - before.database), generator: each(generator)! },
+  }
 }
 
 /** The statements the server has sent so far, by its own count. */
@@ -71,37 +86,58 @@ async function queriesOf(server: BenchServer): Promise<number> {
 const finite = (value: number) => Number.isFinite(value) ? value : null
 
 /** One try: so many widgets on an interval, and five messages a second beside them. */
-export async function openWidgets(origin: string, customers: Customer[], question: string, seconds: number): Promise<Widgets> {
-  const child = fork(fileURLToPath(new URL('./widgets.mjs', import.meta.url)), { execArgv: [] })
-  const result = new Promise<{ polls: number, p50: number | null, p95: number | null, errors: Record<string, number> }>((resolve, reject) => {
-    child.once('message', message => resolve(message as never))
-    child.once('exit', code => code ? reject(new Error(`The generator of widgets ended with ${code}`)) : undefined)
-  })
-  child.send({
-    port: Number(new URL(origin).port),
+export async function openWidgets(server: BenchServer, customers: Customer[], question: string, seconds: number): Promise<Widgets> {
+  const before = server.usage().cpu
+  const began = performance.now()
+  const result = await inChild<Omit<Widgets, 'widgets' | 'seconds' | 'held' | 'cpu'>>('./widgets.mjs', {
+    port: portOf(server),
     widgets: customers.map(customer => ({ cookie: customer.cookie, path: pollOf(customer, 2).path })),
     intervalMs: INTERVAL_MS,
+    openingPerSecond: OPENING_PER_SECOND,
     seconds,
     messagesPerSecond: 5,
     question,
   })
-  const { polls, p50, p95, errors } = await result
-  const held = p95 !== null && p95 < P95_LIMIT_MS && Object.keys(errors).length === 0
-  return { widgets: customers.length, polls, p50: p50 ?? Number.NaN, p95: p95 ?? Number.NaN, errors, held }
+  const cpu = finite((server.usage().cpu - before) / (performance.now() - began) * 1e5)
+  return { widgets: customers.length, seconds, ...result, cpu, held: result.p95 !== null && result.p95 < P95_LIMIT_MS && Object.keys(result.errors).length === 0 }
 }
 
-/** The highest number of open widgets that the server keeps up with, to a step of `customers.length / 16`. */
-export async function mostWidgets(origin: string, customers: Customer[], question: string, seconds: number, say: (line: string) => void): Promise<Widgets> {
+/**
+ * The highest number of open widgets that the server keeps up with, to a step of `customers.length / 16`; what short tries
+ * find is tried for longer, and a step less where it does not hold.
+ */
+export async function mostWidgets(server: BenchServer, customers: Customer[], question: string, seconds: number, say: (line: string) => void): Promise<Widgets> {
   const step = Math.max(1, Math.floor(customers.length / 16))
-  let good: Widgets | undefined
+  const attempt = async (steps: number, forSeconds: number) => {
+    const tried = await openWidgets(server, customers.slice(0, steps * step), question, forSeconds)
+    say(`${tried.widgets} widgets, ${forSeconds} s: p95 ${tried.p95.toFixed(1)} ms${tried.held ? '' : `, too many (${JSON.stringify(tried.errors)})`}; opening p95 ${tried.openingP95.toFixed(0)} ms; server ${tried.cpu?.toFixed(0)} % of a core, generator ${tried.generator.cpuPercent.toFixed(0)} %, late by ${tried.generator.delayP99.toFixed(0)} ms (p99)`)
+    return tried
+  }
   let low = 0
   let high = 16
   for (let at = 8; low < high; at = Math.ceil((low + high) / 2)) {
-    const tried = await openWidgets(origin, customers.slice(0, at * step), question, seconds)
-    say(`${tried.widgets} widgets: p95 ${tried.p95.toFixed(1)} ms${tried.held ? '' : `, too many (${JSON.stringify(tried.errors)})`}`)
-    if (tried.held) [good, low] = [tried, at]
+    if ((await attempt(at, seconds)).held) low = at
     else high = at - 1
-    if (!good && high === 0) return tried
   }
-  return good!
+  for (let at = Math.max(1, low); ; at--) {
+    const confirmed = await attempt(at, Math.max(CONFIRM_SECONDS, seconds))
+    if (confirmed.held || at === 1) return confirmed
+  }
+}
+
+/** Requests a second by the cheapest generator there is, and what that cost it, in ms a request. */
+export function cheapPolls(server: BenchServer, asks: Asked[], options: { connections: number, seconds: number, status: number }): Promise<{ perSecond: number, wrong: number, cpuMs: number }> {
+  return inChild('./polls.mjs', { port: portOf(server), asks, ...options })
+}
+
+const portOf = (server: BenchServer) => Number(new URL(server.origin).port)
+
+/** Runs a generator in a process of its own; what it sends back. */
+function inChild<Result>(file: string, task: object): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    const child = fork(fileURLToPath(new URL(file, import.meta.url)), { execArgv: [] })
+    child.once('message', message => resolve(message as Result))
+    child.once('exit', code => code ? reject(new Error(`${file} ended with ${code}`)) : undefined)
+    child.send(task)
+  })
 }
