@@ -2,31 +2,38 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ChatMessage } from '#shared/contracts/chat'
 import type { TestClient } from '../support/api-client'
 import type { RagServer } from '../support/rag-server'
-import { readEverything, type Customer } from './load'
+import { readEverything, type Acknowledged, type Customer } from './load'
+import { getPatiently } from './patiently'
+import type { Traffic } from './traffic'
 
 export interface Verdict {
+  /** Acknowledged messages. */
   messages: number
+  /** Questions in the histories: those that were acknowledged, and those whose "yes" was lost on the way. */
   stored: number
+  /** Stored more often than once. */
+  doubled: number
+  /** Acknowledged and not there. */
+  lost: number
   replies: Record<string, number>
   ratings: number
   deliveries: { attempts: number, keys: number }
   drainedMs: number
-  kills?: number
   /** What should not be; empty when all is well. */
   wrong: string[]
 }
 
-interface Found { admin: TestClient, customers: Customer[], service: RagServer, drainMs: number }
+interface Found { admin: TestClient, customers: Customer[], service: RagServer, traffic: Traffic, drainMs: number }
 
 /** Waits until nothing is pending any more, then counts. */
-export async function check({ admin, customers, service, drainMs }: Found): Promise<Verdict> {
-  const wrong: string[] = []
-  const drainedMs = await drain(admin, drainMs, wrong)
-  const verdict = { messages: 0, stored: 0, replies: {} as Record<string, number>, ratings: 0, drainedMs, wrong }
+export async function check({ admin, customers, service, traffic, drainMs }: Found): Promise<Verdict> {
+  const { wrong } = traffic
+  const verdict = { messages: 0, stored: 0, doubled: 0, lost: 0, replies: {} as Record<string, number>, ratings: 0, drainedMs: await drain(admin, drainMs, wrong), wrong }
   for (const { clients, acknowledged } of customers) {
     const all = await readEverything(clients[0]!)
-    wrong.push(...acknowledged.refused)
-    checkMessages(all, acknowledged.messages, wrong)
+    const { lost, doubled } = checkMessages(all, acknowledged.messages, wrong)
+    verdict.lost += lost
+    verdict.doubled += doubled
     verdict.messages += acknowledged.messages.size
     verdict.stored += all.filter(message => message.sender === 'customer').length
     for (const reply of all) if (reply.source) verdict.replies[reply.source] = (verdict.replies[reply.source] ?? 0) + 1
@@ -38,8 +45,11 @@ export async function check({ admin, customers, service, drainMs }: Found): Prom
 async function drain(admin: TestClient, drainMs: number, wrong: string[]): Promise<number> {
   const started = performance.now()
   for (;;) {
-    const { body } = await admin.get('/api/admin/rag/status')
-    if (body.outbox.pending === 0 && body.pending_questions === 0) return Math.round(performance.now() - started)
+    const { body } = await getPatiently(admin, '/api/admin/rag/status')
+    if (body.outbox.pending === 0 && body.pending_questions === 0) {
+      if (body.outbox.given_up) wrong.push(`${body.outbox.given_up} ratings were given up`)
+      return Math.round(performance.now() - started)
+    }
     if (performance.now() - started > drainMs) {
       wrong.push(`after ${drainMs} ms there are ${body.pending_questions} pending questions and ${body.outbox.pending} ratings in the outbox`)
       return drainMs
@@ -48,13 +58,22 @@ async function drain(admin: TestClient, drainMs: number, wrong: string[]): Promi
   }
 }
 
-function checkMessages(all: ChatMessage[], acknowledged: Map<string, string>, wrong: string[]): void {
+function checkMessages(all: ChatMessage[], acknowledged: Acknowledged['messages'], wrong: string[]): { lost: number, doubled: number } {
+  let lost = 0
+  let doubled = 0
   const byClientId = group(all.filter(message => message.client_message_id), message => message.client_message_id!)
-  for (const [clientId, text] of acknowledged) {
-    const found = byClientId.get(clientId) ?? []
-    if (found.length !== 1 || found[0]!.text !== text) wrong.push(`message ${clientId} is stored ${found.length} times`)
-  }
   const replies = group(all.filter(message => message.reply_to), message => message.reply_to!)
+  for (const [clientId, { text, replyId }] of acknowledged) {
+    const [found, ...more] = byClientId.get(clientId) ?? []
+    if (!found) {
+      lost++
+      wrong.push(`message ${clientId} was accepted and is not there`)
+      continue
+    }
+    if (more.length) doubled++
+    if (more.length || found.text !== text) wrong.push(`message ${clientId} is stored ${more.length + 1} times, as ${found.text}`)
+    if (replyId && replies.get(found.id)?.[0]?.id !== replyId) wrong.push(`message ${clientId} was answered with ${replyId}, and ${replies.get(found.id)?.[0]?.id ?? 'nothing'} is there`)
+  }
   for (const question of all.filter(message => message.sender === 'customer')) {
     const count = replies.get(question.id)?.length ?? 0
     if (count !== 1) wrong.push(`question ${question.id} has ${count} replies`)
@@ -63,6 +82,7 @@ function checkMessages(all: ChatMessage[], acknowledged: Map<string, string>, wr
   all.forEach((message, index) => {
     if (message.seq !== index + 1) wrong.push(`seq ${message.seq} stands at place ${index + 1}`)
   })
+  return { lost, doubled }
 }
 
 interface Delivered { feedback_id: string, message_id: string, value: string | null }

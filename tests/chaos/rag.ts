@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import postgres from 'postgres'
-import type { TestClient } from '../support/api-client'
 import { createAppServer, putConfig, signIn, type AppServer } from '../support/app-server'
 import { bundleServer } from '../support/bundle-server'
 import { rag, startRagServer, type RagServer } from '../support/rag-server'
 import { check, type Verdict } from './check'
-import { chat, type Customer } from './load'
+import { chat, signInEverywhere } from './load'
+import { seeded } from './random'
+import { Traffic } from './traffic'
 
 /*
- * npm run chaos:rag: kills the server (SIGKILL) at random moments while customers ask and rate, starts it again, and
- * then counts: every acknowledged message once, every question one reply, every rating delivered under one key.
+ * npm run chaos:rag (the part of `npm run chaos` about the RAG service, on either database): kills the server (SIGKILL) at
+ * random moments while customers ask and rate, starts it again, and then counts: every acknowledged message once, every
+ * question one reply, every rating delivered under one key.
  * --db postgres (TEST_DATABASE_URL), pglite or both; --instances 2 kills one of two; --server .output/server/index.mjs
  * takes a build of Nuxt's instead of the same routes bundled on the spot.
  */
@@ -30,7 +32,7 @@ const PG = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/
 const DRAIN_MS = 180_000
 const entry = options.server ?? await bundleServer()
 
-async function run(kind: string, kills: number, instances: number): Promise<Verdict> {
+async function run(kind: string, kills: number, instances: number): Promise<Verdict & { kills: number }> {
   const folder = await mkdtemp(join(tmpdir(), 'vb-chaos-'))
   const database = kind === 'postgres' ? await createDatabase() : null
   const service = await startMoodyService()
@@ -40,13 +42,15 @@ async function run(kind: string, kills: number, instances: number): Promise<Verd
     for (const server of servers) await server.start()
     const admin = await signIn(servers[0]!.origin)
     await putConfig(admin, { rag_api_url: service.url, rag_api_key: 'chaos-key-123', rag_timeout_ms: 1_500, rag_late_answer_ms: 4_000 })
-    const customers = await signInEverywhere(servers, Number(options.customers))
+    const customers = await signInEverywhere(servers.map(({ origin }) => origin), Number(options.customers))
     let over = false
-    const chatting = customers.map(customer => chat(customer, () => over))
-    const done = await killAtRandom(servers, kills, () => customers.reduce((sum, { acknowledged }) => sum + acknowledged.count, 0))
+    const traffic = new Traffic()
+    const load = { traffic, random: seeded(Date.now()), isOver: () => over }
+    const chatting = customers.map(customer => chat(customer, load))
+    const done = await killAtRandom(servers, kills, () => traffic.accepted)
     over = true
     await Promise.all(chatting)
-    const verdict = { ...await check({ admin, customers, service, drainMs: DRAIN_MS }), kills: done }
+    const verdict = { ...await check({ admin, customers, service, traffic, drainMs: DRAIN_MS }), kills: done }
     await Promise.all(servers.map(server => server.stop()))
     return verdict
   }
@@ -91,15 +95,6 @@ async function startMoodyService(): Promise<RagServer> {
   })
   service.on('/ask/feedback', (request, response) => (Math.random() < 0.2 ? rag.status(503) : rag.after(Math.random() * 100, rag.status(200)))(request, response))
   return service
-}
-
-async function signInEverywhere(servers: AppServer[], count: number): Promise<Customer[]> {
-  return Promise.all(Array.from({ length: count }, async (_, n) => {
-    const account = { email: `chaos-${n}@example.com`, name: `Customer ${n}` }
-    const clients: TestClient[] = []
-    for (const server of servers) clients.push(await signIn(server.origin, account))
-    return { clients, acknowledged: { messages: new Map(), ratings: new Map(), refused: [], count: 0 } }
-  }))
 }
 
 async function createDatabase() {

@@ -14,6 +14,10 @@ export interface AppServer {
   kill: () => Promise<void>
   /** SIGTERM; says how long it took. */
   stop: () => Promise<number>
+  /** Whether the process that was started last is over. */
+  hasEnded: () => boolean
+  /** The exit code or signal of the process that was started last; null while it runs. */
+  ending: () => number | NodeJS.Signals | null
   /** Of the running process. */
   pid: () => number
 }
@@ -34,7 +38,8 @@ export async function createAppServer({ entry, variables, logFile }: AppServerOp
   const origin = `http://127.0.0.1:${port}`
   const log = openSync(logFile, 'a')
   let child: ChildProcess | undefined
-  const ended = (of: ChildProcess) => of.exitCode !== null || of.signalCode !== null ? Promise.resolve() : new Promise<void>(resolve => of.once('exit', () => resolve()))
+  const isOver = (of: ChildProcess) => of.exitCode !== null || of.signalCode !== null
+  const ended = (of: ChildProcess) => isOver(of) ? Promise.resolve() : new Promise<void>(resolve => of.once('exit', () => resolve()))
   return {
     origin,
     async start() {
@@ -43,7 +48,7 @@ export async function createAppServer({ entry, variables, logFile }: AppServerOp
         env: { PATH: process.env.PATH, NODE_ENV: 'production', PORT: String(port), HOST: '127.0.0.1', RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ADMIN_EMAIL: ADMIN.email, ADMIN_PASSWORD: ADMIN.password, ...SECRETS, ...variables },
       })
       for (let tries = 0; ; tries++) {
-        if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}; see ${logFile}`)
+        if (isOver(child)) throw new Error(`The server ended with ${child.exitCode ?? child.signalCode}; see ${logFile}`)
         if (await fetch(`${origin}/api/health/ready`).then(response => response.ok, () => false)) return
         if (tries > 1_200) throw new Error(`The server is not ready after two minutes; see ${logFile}`)
         await pause(100)
@@ -59,6 +64,8 @@ export async function createAppServer({ entry, variables, logFile }: AppServerOp
       await ended(child!)
       return performance.now() - started
     },
+    hasEnded: () => isOver(child!),
+    ending: () => child!.exitCode ?? child!.signalCode,
     pid: () => child!.pid!,
   }
 }
