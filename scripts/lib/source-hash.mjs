@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './project.mjs'
 
 /** At the top of the project: what no build reads. Everything else counts, so a new folder is never forgotten. */
 const NOT_SOURCES = new Set(['node_modules', 'tests', 'docs', 'scripts', 'coverage', 'dist', 'test-results', 'playwright-report', 'examples', 'deploy', 'bench-data', 'Dockerfile', 'LICENSE', 'eslint.config.mjs', 'vitest.config.ts', 'playwright.config.ts', 'drizzle.config.ts'])
+/** Of the scripts, what nuxt.config.ts builds with. */
+const BUILD_SCRIPTS = ['scripts/build', 'scripts/matcher']
 const isSource = name => !NOT_SOURCES.has(name) && !name.startsWith('.') && !/\.(?:md|log|ya?ml)$/.test(name)
 
 /** One hash over the names and contents of all files the built server is made of. About 20 ms for 300 files. */
@@ -28,5 +30,6 @@ export function listSources(folder = root) {
     }
   }
   walk('')
+  for (const path of BUILD_SCRIPTS) if (existsSync(join(folder, path))) walk(path)
   return files.sort()
 }

@@ -1,4 +1,5 @@
 import { add, check, fromPlaywright, fromVitest, none } from './counts.mjs'
+import { failuresOfPlaywright, failuresOfVitest } from './failures.mjs'
 import { at, CommandError, readJson } from './project.mjs'
 import { run } from './run.mjs'
 
@@ -26,6 +27,7 @@ async function vitest(name, projects, { coverage = false, postgres = null } = {}
   const sum = lines.reduce(add, none())
   // Vitest said no, and no test did: the run itself failed.
   if (whole.failed > sum.failed) lines.push({ label: `vitest (${name})`, ...check(false) })
+  if (lines.length) lines[0].failures = failuresOfVitest(file)
   return lines
 }
 
@@ -64,7 +66,7 @@ export const stages = [
     async run({ chromium }) {
       const file = counts('e2e')
       const code = await run(NODE, [bin('@playwright/test/cli.js'), 'test', '--retries=1', '--reporter=line,json'], { env: { PLAYWRIGHT_JSON_OUTPUT_NAME: file, CHROMIUM: chromium, NODE_ENV: 'test' } })
-      return [{ label: 'browser', ...fromPlaywright(file, code) }]
+      return [{ label: 'browser', ...fromPlaywright(file, code), failures: failuresOfPlaywright(file) }]
     },
   },
 ]

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs'
 import { build, isBuilt } from './build.mjs'
 import { add, none, summaryLine } from './counts.mjs'
+import { tellFailures } from './failures.mjs'
 import { findChromium, installChromium } from './find-chromium.mjs'
 import { findPostgres } from './find-postgres.mjs'
 import { install, isInstalled } from './install.mjs'
@@ -72,6 +73,8 @@ function report(results, { postgres }, took) {
   if (!postgres) {
     console.log('\n  !!! NOT TESTED ON POSTGRESQL: nothing answers at TEST_DATABASE_URL or 127.0.0.1:5432. !!!')
   }
+  const told = tellFailures(results.flatMap(({ failures = [] }) => failures))
+  if (told.length) console.log(`\n${told.join('\n')}`)
   console.log(`\n  In all: ${duration(took)}\n`)
   const ok = total.failed === 0 && total.passed > 0
   console.log(summaryLine(total))

@@ -26,7 +26,7 @@ describe('the hash of the sources', () => {
     expect(hashSources(folder)).toBe(before)
   })
 
-  it.each(['pages/index.vue', 'server/api/x.ts', 'package-lock.json', 'composables/new.ts', 'a-new-folder/x.ts'])('changes when %s changes or appears', (file) => {
+  it.each(['pages/index.vue', 'server/api/x.ts', 'package-lock.json', 'composables/new.ts', 'a-new-folder/x.ts', 'scripts/build/x.ts'])('changes when %s changes or appears', (file) => {
     const before = hashSources(folder)
     write(file, 'changed')
     expect(hashSources(folder)).not.toBe(before)
