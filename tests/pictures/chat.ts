@@ -1,6 +1,7 @@
 /*
- * npm run pictures:chat -- FOLDER: the chat in every state, light and dark, desktop and phone, English and Greek, as sheets
- * of pictures to look at. Needs a build (npm run build) and Chromium. What the server would say is made up here.
+ * npm run pictures:chat -- FOLDER: the chat in every state, light and dark, on a desktop, a phone and 320 px, English and
+ * Greek, as sheets of pictures to look at. MODES and ONLY (names, with commas) leave the others out. Needs a build
+ * (npm run build) and Chromium. What the server would say is made up here.
  */
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,12 +18,22 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const folder = process.argv[2] ?? join(root, 'test-results/chat-pictures')
 const PER_SHEET = 8
 
+const desktop = { width: 1280, height: 800 }
+const phone = { width: 390, height: 844 }
+/** As narrow as WCAG asks for: an old phone, or 400 % zoom. */
+const narrow = { width: 320, height: 568 }
+
 const modes = [
-  { name: 'light', theme: 'light', language: 'en', size: { width: 1280, height: 800 }, isPhone: false },
-  { name: 'dark', theme: 'dark', language: 'en', size: { width: 1280, height: 800 }, isPhone: false },
-  { name: 'phone', theme: 'light', language: 'en', size: { width: 390, height: 844 }, isPhone: true },
-  { name: 'greek', theme: 'light', language: 'el', size: { width: 390, height: 844 }, isPhone: true },
-  { name: 'greek-dark', theme: 'dark', language: 'el', size: { width: 1280, height: 800 }, isPhone: false },
+  { name: 'light', theme: 'light', language: 'en', size: desktop, isPhone: false },
+  { name: 'dark', theme: 'dark', language: 'en', size: desktop, isPhone: false },
+  { name: 'phone', theme: 'light', language: 'en', size: phone, isPhone: true },
+  { name: 'phone-dark', theme: 'dark', language: 'en', size: phone, isPhone: true },
+  { name: 'narrow', theme: 'light', language: 'en', size: narrow, isPhone: true },
+  { name: 'forced', theme: 'dark', language: 'en', size: desktop, isPhone: false },
+  { name: 'greek', theme: 'light', language: 'el', size: phone, isPhone: true },
+  { name: 'greek-desktop', theme: 'light', language: 'el', size: desktop, isPhone: false },
+  { name: 'greek-dark', theme: 'dark', language: 'el', size: desktop, isPhone: false },
+  { name: 'greek-narrow', theme: 'dark', language: 'el', size: narrow, isPhone: true },
 ] as const
 type Mode = (typeof modes)[number]
 
@@ -207,7 +218,7 @@ const states: Record<string, { before?: (scene: Scene) => unknown, reach: (scene
 }
 
 async function picture(browser: Browser, origin: string, mode: Mode, name: string): Promise<Buffer> {
-  const context = await browser.newContext({ viewport: mode.size, colorScheme: mode.theme, deviceScaleFactor: 1, hasTouch: mode.isPhone, isMobile: mode.isPhone, reducedMotion: 'reduce', locale: mode.language, timezoneId: 'Europe/Athens' })
+  const context = await browser.newContext({ viewport: mode.size, colorScheme: mode.theme, forcedColors: mode.name === 'forced' ? 'active' : 'none', deviceScaleFactor: 1, hasTouch: mode.isPhone, isMobile: mode.isPhone, reducedMotion: 'reduce', locale: mode.language, timezoneId: 'Europe/Athens' })
   try {
     await signIn(context, await register(context.request, origin), origin)
     const server = await fakeChatApi(context)
