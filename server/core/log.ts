@@ -1,4 +1,5 @@
 import pino from 'pino'
+import { LogDestination } from './log-destination'
 import { requestId } from './request-context'
 import { workerNumber } from './workers'
 
@@ -13,9 +14,9 @@ const level = wanted === 'silent' || wanted in pino.levels.values ? wanted : def
 
 const worker = workerNumber()
 
-const stdout = pino.destination({ dest: 1, sync: true })
+const stdout = new LogDestination({ onTakenAgain: leftOut => log.warn({ lines: leftOut }, 'Log lines were left out: they could not be written') })
 
-export const log = pino({
+export const log: pino.Logger = pino({
   level,
   // One stream for all workers of a machine; a server without workers says nothing of them.
   base: worker === null ? undefined : { worker },
@@ -28,34 +29,14 @@ export const log = pino({
   serializers: { err: describeError },
 }, stdout)
 
-/** Below the 4,096 bytes that a pipe takes whole, so that the lines of several workers do not mix. */
-const GATHERED_BYTES = 3_072
-const GATHERED_MS = 100
-
 /**
- * From now on lines of level info are written together, at the latest after GATHERED_MS: one system call for each was a
+ * From now on lines of level info are written together, at the latest after 100 ms: one system call for each was a
  * twelfth of what a small request costs. Anything worse is written at once, with what came before it, and the rest when the
  * process ends; one that is killed takes the last moment's lines with it. Not for hosts that freeze a process between requests.
- * @param to where the log goes; another one in tests
  */
-export function gatherLogLines(to = stdout): void {
-  const write = to.write.bind(to)
-  // Read at each write, though the types know it as an option of the beginning only.
-  Object.assign(to, { minLength: GATHERED_BYTES })
-  to.write = (line: string) => {
-    const written = write(line)
-    if (!line.startsWith('{"level":"info"')) to.flush()
-    return written
-  }
-  setInterval(() => to.flush(), GATHERED_MS).unref()
-  process.on('exit', () => {
-    try {
-      to.flushSync()
-    }
-    catch {
-      // Nobody reads any more.
-    }
-  })
+export function gatherLogLines(): void {
+  stdout.gather()
+  process.on('exit', () => stdout.flushSync())
 }
 
 /**

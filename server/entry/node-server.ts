@@ -9,6 +9,8 @@ import { fail } from './say'
  * The server on plain Node: one process, or with WORKERS a primary that keeps several of them. The primary loads nothing
  * of the product, so it stays small and has little that could fail.
  */
+// A disk that is full under the output, or nobody who reads it, is no reason to end.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 process.on('unhandledRejection', error => log.error({ err: error }, 'Unhandled rejection'))
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'Uncaught exception')

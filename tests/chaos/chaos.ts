@@ -81,7 +81,7 @@ export async function runChaos({ plan, entry, seed, customers: count, diskMegaby
     say('no more faults: waiting until every question is answered and every rating delivered')
     rag.recover()
     for (const machine of machines) if (machine.hasEnded()) traffic.complain(`${machine.name} had ended by itself`)
-    const verdict = await check({ admin, customers, service: rag.service, traffic, drainMs: DRAIN_MS }).catch((error) => { throw whyItBroke(error, machines, traffic) })
+    const verdict = await check({ admin, customers, service: rag.service, traffic, drainMs: DRAIN_MS }).catch(error => Promise.reject(whyItBroke(error, machines, traffic)))
     verdict.wrong.push(...await patiently(() => checkDatabase(sql)))
     const loggedErrors = readLogs(machines, verdict.wrong)
     return {

@@ -3,7 +3,8 @@ import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTestClient } from '../support/api-client'
-import { root, Workshop } from '../support/server-process'
+import { createAppServer } from '../support/app-server'
+import { builtServer, root, Workshop } from '../support/server-process'
 
 const workshop = new Workshop()
 afterEach(() => workshop.tidy())
@@ -81,6 +82,21 @@ describe('a first start on an empty folder', () => {
     await server.stop()
     const lines = server.stdout.trim().split('\n').map(line => JSON.parse(line))
     expect(lines.find(line => line.request_id === 'seen-in-the-log')).toMatchObject({ level: 'info', method: 'GET', path: '/api/chatbot/faqs', status: 401, time: expect.any(String), duration_ms: expect.any(Number) })
+  })
+})
+
+describe('a disk that is full under the log and what is said to people', () => {
+  it.skipIf(!existsSync('/dev/full'))('ends nothing: the server starts, answers and stops in order', async () => {
+    const server = await createAppServer({ entry: builtServer, logFile: '/dev/full', variables: { DATA_DIR: filledFolder(), LOG_LEVEL: 'trace' } })
+    try {
+      await server.start()
+      for (let n = 0; n < 20; n++) expect((await createTestClient(server.origin).get('/api/chatbot/faqs')).status).toBe(401)
+      await server.stop()
+      expect(server.ending()).toBe(0)
+    }
+    finally {
+      await server.kill()
+    }
   })
 })
 
