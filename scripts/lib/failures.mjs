@@ -4,7 +4,8 @@ import { readJson } from './project.mjs'
 /** @typedef {{ name: string, said: string }} Failure A test by its file and title, and its error's words. */
 
 const TOLD_AT_MOST = 8
-const CHARACTERS_EACH = 1000
+/** One failure alone may say much: the log of a server that ended, say. */
+const CHARACTERS_IN_ALL = 8000
 
 /** @returns {Failure[]} those in the file that scripts/lib/vitest-counts.mjs wrote; none where there is no such file. */
 export const failuresOfVitest = file => readJson(file)?.failures ?? []
@@ -33,13 +34,14 @@ function ofSuite({ specs = [], suites = [] }) {
  * @returns {string[]} no line where nothing failed.
  */
 export function tellFailures(failures) {
-  const lines = failures.slice(0, TOLD_AT_MOST).flatMap(({ name, said }) => [`  ✗ ${name}`, ...shorten(stripVTControlCharacters(said)).split('\n').map(line => `      ${line}`)])
+  const told = failures.slice(0, TOLD_AT_MOST)
+  const lines = told.flatMap(({ name, said }) => [`  ✗ ${name}`, ...shorten(stripVTControlCharacters(said), CHARACTERS_IN_ALL / told.length).split('\n').map(line => `      ${line}`)])
   const more = failures.length - TOLD_AT_MOST
   return more > 0 ? [...lines, `  … and ${more} more, further up`] : lines
 }
 
 /** Both ends of a long text: an assertion says what it wanted first, and a command's output ends with its reason. */
-function shorten(text) {
-  const half = CHARACTERS_EACH / 2
-  return text.length <= CHARACTERS_EACH ? text : `${text.slice(0, half)}\n…\n${text.slice(-half)}`
+function shorten(text, most) {
+  const half = Math.floor(most / 2)
+  return text.length <= most ? text : `${text.slice(0, half)}\n…\n${text.slice(-half)}`
 }

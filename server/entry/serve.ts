@@ -38,6 +38,8 @@ export async function serve(): Promise<void> {
   startBackgroundWork()
   gatherLogLines()
   await listen(server, settings.PORT, settings.HOST)
+  // A connection that could not be taken (no descriptors, no memory) is that connection's trouble.
+  server.on('error', error => log.error({ err: error }, 'A connection could not be taken'))
   if (isWorker) return tellPrimary({ about: 'listening' })
   const { address, port } = server.address() as AddressInfo
   sayReady(address, port, report.database === 'pglite' ? `embedded database in ${settings.DATA_DIR}` : 'PostgreSQL', demoAccountLines(report.demoAccounts))

@@ -80,7 +80,7 @@ export async function runChaos({ plan, entry, seed, customers: count, diskMegaby
     await underLoad(world, () => runLanes(lanes(plan, SERVERS, seeded(seed)), world, happened), () => say(progress(plan, happened, traffic)))
     say('no more faults: waiting until every question is answered and every rating delivered')
     rag.recover()
-    for (const machine of machines) if (machine.hasEnded()) traffic.complain(`${machine.name} had ended by itself`)
+    await Promise.all(machines.map(machine => raise(machine, traffic, say)))
     const verdict = await check({ admin, customers, service: rag.service, traffic, drainMs: DRAIN_MS }).catch(error => Promise.reject(whyItBroke(error, machines, traffic)))
     verdict.wrong.push(...await patiently(() => checkDatabase(sql)))
     const loggedErrors = readLogs(machines, verdict.wrong)
@@ -161,11 +161,21 @@ function progress(plan: Plan, { done }: Happened, { accepted, retries, polls, wr
   return `  ${faults.join(', ')}; accepted ${accepted}, retries ${retries}, polls ${polls}${wrong.length ? `; WRONG ${wrong.length}: ${wrong[0]}` : ''}`
 }
 
+/** Starts a server that has ended, as a supervisor would, so that there is somebody to ask. One that ended by itself is a fault; one that somebody else's signal ended (a machine short of memory) is one kill more. */
+async function raise(machine: Machine, traffic: Traffic, say: (line: string) => void): Promise<void> {
+  if (!machine.hasEnded()) return
+  const ending = machine.ending()
+  if (typeof ending === 'string') say(`${machine.name} was ended by somebody else (${ending}) and is started again`)
+  else traffic.complain(`${machine.name} had ended by itself (${ending}): ${lastLines(machine, 1)}`)
+  await machine.start()
+}
+
+const lastLines = (machine: Machine, count: number) => machine.log().trimEnd().split('\n').slice(-count).map(line => line.slice(0, 1_500)).join('\n  ')
 const LAST_LINES = 5
 
 /** What went wrong before the counting broke off: a server that has ended by itself has said why at the end of its log. */
 function whyItBroke(error: unknown, machines: Machine[], { wrong }: Traffic): Error {
-  const logs = machines.map(machine => `${machine.name} ${machine.hasEnded() ? `has ended (${machine.ending()})` : 'is running'}; its log ends with\n${machine.log().trimEnd().split('\n').slice(-LAST_LINES).map(line => `  ${line.slice(0, 1_500)}`).join('\n')}`)
+  const logs = machines.map(machine => `${machine.name} ${machine.hasEnded() ? `has ended (${machine.ending()})` : 'is running'}; its log ends with\n  ${lastLines(machine, LAST_LINES)}`)
   return new Error([`The counting broke off: ${error}`, ...wrong, ...logs].join('\n'), { cause: error })
 }
 

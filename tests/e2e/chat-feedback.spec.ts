@@ -68,3 +68,17 @@ test('a rating that could not be saved goes back to what it was, and says so', a
   await expect(down).toHaveAttribute('aria-pressed', 'false')
   await expect(chat.log.getByRole('button', { name: 'Helpful', exact: true })).toHaveAttribute('aria-pressed', 'true')
 })
+
+test('what was missing is asked in sight, wherever the thumb that was pressed is', async ({ customer, open, page, context }) => {
+  expect(customer.name).toBe('Anna')
+  const server = await fakeChatApi(context)
+  server.begin([{ text: 'From 4,900 euros.' }, { sender: 'customer', text: `${'And then? '.repeat(180)}` }])
+  await open('/')
+  const chat = chatOn(page)
+  await chat.open()
+  const down = chat.log.getByRole('button', { name: 'Not helpful' })
+  await down.evaluate(thumb => thumb.scrollIntoView({ block: 'end' }))
+  await down.click()
+  await expect(chat.log.getByRole('button', { name: 'Send', exact: true })).toBeInViewport({ ratio: 1 })
+  await expect(chat.log.getByRole('textbox', { name: /What was missing/ })).toBeInViewport({ ratio: 1 })
+})
