@@ -50,10 +50,19 @@ function idlePollsFirst(others: RequestListener): RequestListener {
   let headers: Record<string, string> | undefined
   return (req, res) => {
     headers ??= getRouteRules(createEvent({ ...req, url: '/api/chatbot/conversations/x/messages' } as typeof req, res)).headers ?? {}
-    if (answerIdlePoll(req, res, headers)) return
+    if (isAnswered(req, res, headers)) return
     if (!mayBeIdlePoll(req)) return others(req, res)
-    // What goes wrong in the look-up goes wrong in the route too, which knows how to say it.
     lookUpIdlePoll(req, res, headers).catch(() => false).then(answered => answered || others(req, res))
+  }
+}
+
+/** What goes wrong here, or in the look-up, goes wrong in the route too, which knows how to say it; thrown here it would end the server. */
+function isAnswered(...poll: Parameters<typeof answerIdlePoll>): boolean {
+  try {
+    return answerIdlePoll(...poll)
+  }
+  catch {
+    return false
   }
 }
 
