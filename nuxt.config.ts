@@ -64,7 +64,8 @@ export default defineNuxtConfig({
     // The encoder's worker requires these by name, where no bundler sees it. Hosts of functions do without: 33 MB, and no threads to keep.
     externals: {
       // Of packages made of many files, or of CommonJS that Node would have to search for exports first: read one by one they were a third of the start. And the one that is mended below.
-      inline: [/\/node_modules\/postgres\//, /^postgres$/, 'zod', 'drizzle-orm', 'openid-client', 'oauth4webapi', 'jose', 'uuid', 'lru-cache', 'xss', 'cssfilter', 'cockatiel', 'snowball-stemmers', '@opentelemetry/api', 'prom-client', 'tdigest', 'bintrees'],
+      // By names: a pattern counts for as much as it is long, and loses against Nitro's own rule, the path of node_modules, where that is longer.
+      inline: ['postgres', 'zod', 'drizzle-orm', 'openid-client', 'oauth4webapi', 'jose', 'uuid', 'lru-cache', 'xss', 'cssfilter', 'cockatiel', 'snowball-stemmers', '@opentelemetry/api', 'prom-client', 'tdigest', 'bintrees'],
       traceInclude: ownEntry ? encoderFiles(rootDir) : [],
     },
     rollupConfig: { output: {}, plugins: [mendedPostgres()] },

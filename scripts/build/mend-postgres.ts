@@ -113,13 +113,22 @@ export function mendPostgres(file: string, source: string): string {
   }, source)
 }
 
-/** For Rollup (the server's build) and Vite (the tests): both have to be told to take the package in (inline). */
+/**
+ * For Rollup (the server's build) and Vite (the tests): both have to be told to take the package in (inline). A build that
+ * left it outside, unmended, fails.
+ */
 export function mendedPostgres() {
+  const missing = new Set(Object.keys(mends))
   return {
     name: 'vasiliasbot:mended-postgres',
     transform(code: string, id: string) {
       const file = FILE.exec(id.replaceAll('\\', '/'))?.[1]
-      return file ? { code: mendPostgres(file, code), map: null } : undefined
+      if (!file) return
+      missing.delete(file)
+      return { code: mendPostgres(file, code), map: null }
+    },
+    generateBundle() {
+      if (missing.size) throw new Error(`postgres/${[...missing].join(' and ')} would not be in the server's bundle, and so not be mended (docs/decisions/0024): see nitro.externals.inline in nuxt.config.ts.`)
     },
   }
 }

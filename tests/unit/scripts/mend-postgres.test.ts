@@ -21,4 +21,13 @@ describe('postgres.js, mended', () => {
     expect(transform(source('index.js'), 'C:\\site\\node_modules\\postgres\\src\\index.js')?.code).toContain('lost = e')
     for (const path of ['/site/node_modules/postgres/src/types.js', '/site/server/db/client.ts', '/site/node_modules/drizzle-orm/postgres-js/index.js']) expect(transform('', path)).toBeUndefined()
   })
+
+  it('fails a build that leaves it outside of the bundle, whole or in part', () => {
+    const { transform, generateBundle } = mendedPostgres()
+    expect(generateBundle).toThrow('postgres/src/connection.js and src/index.js would not be in the server\'s bundle')
+    transform(source('index.js'), '/site/node_modules/postgres/src/index.js')
+    expect(generateBundle).toThrow('postgres/src/connection.js would not be')
+    transform(source('connection.js'), '/site/node_modules/postgres/src/connection.js')
+    expect(generateBundle).not.toThrow()
+  })
 })
